@@ -1,0 +1,259 @@
+# The catalog's engine. It finds everything on disk: adding an entry or a test
+# edits nothing here. `make` alone prints help.
+#
+#     source ──▶ build/<flavor>/program ──▶ build/evidence/<detector>/….json ──▶ matrix
+
+ifeq ($(origin CC),default)
+CC := clang
+endif
+PYTHON ?= $(or $(wildcard /usr/bin/python3),python3)
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDEXPANSION:
+.PHONY: FORCE
+
+# Setup brings the very tools that the other goals look for, so they run after
+# it in a make of their own.
+others := $(filter-out setup,$(MAKECMDGOALS))
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+.PHONY: setup $(others)
+setup:
+	@CC='$(CC)' scripts/setup
+$(firstword $(others)): setup
+	+@$(MAKE) $(others)
+$(wordlist 2,$(words $(others)),$(others)): $(firstword $(others)) ; @:
+else
+
+# ---------------------------------------------------------------- on disk
+
+patterns   := $(patsubst patterns/%/main.c,%,$(wildcard patterns/*/main.c))
+pitfalls   := $(patsubst pitfalls/%/,%,$(sort $(dir $(wildcard pitfalls/*/*.c))))
+entries    := $(patterns) $(pitfalls)
+mains      := $(wildcard patterns/*/main.c)
+tests      := $(wildcard patterns/*/test_*.c)
+components := $(filter-out $(mains) $(tests),$(wildcard patterns/*/*.c))
+programs   := $(basename $(mains) $(tests) $(wildcard pitfalls/*/*.c))
+
+# Of one entry: its programs, and those worth showing: of a pattern its main,
+# of a pitfall the broken variants and then the cures.
+programs_of = $(filter patterns/$1/% pitfalls/$1/%,$(programs))
+cures_of    = $(filter pitfalls/$1/fixed% pitfalls/$1/correct%,$(programs))
+broken_of   = $(filter-out $(call cures_of,$1),$(filter pitfalls/$1/%,$(programs)))
+shown_of    = $(filter patterns/$1/main,$(programs)) $(call broken_of,$1) $(call cures_of,$1)
+
+# ---------------------------------------------------------------- programs
+
+language := -std=c17 -D_POSIX_C_SOURCE=200809L -pthread -Ipatterns
+warnings := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+
+# The plain build is also Valgrind's, whose version 3.19 cannot read the debug
+# information that clang writes by default.
+flavors     := plain tsan asan
+plain_flags := -O1 -g -gdwarf-4
+tsan_flags  := -O1 -g -fsanitize=thread
+asan_flags  := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer
+
+# The hook that hands over TSan's reports, and the program with a bug that
+# every detector must find before its word counts.
+hook  := scripts/catalog/tsan_report
+known := scripts/probe/known_bug
+
+compile = $(CC) $(language) $(warnings) $($1_flags) $(CFLAGS) -MMD -MP
+
+# Within one command the tools are looked at once: a second make has PROBED set.
+look = $(if $(PROBED),,FORCE)
+
+define flavor_rules
+build/$1/compiler: $(look)
+	@mkdir -p $$(@D)
+	@{ echo '$$(call compile,$1) $$(LDLIBS)'; $$(CC) --version; } >$$@.new
+	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+
+$(patsubst %.c,build/$1/%.o,$(components) $(hook).c): build/$1/%.o: %.c build/$1/compiler
+	@mkdir -p $$(@D)
+	@$$(call compile,$1) -c -o $$@ $$<
+
+build/$1/libpatterns.a: $(components:%.c=build/$1/%.o)
+	@rm -f $$@ && ar rcs $$@ $$^
+
+$(patsubst %,build/$1/%,$(programs) $(known)): build/$1/%: %.c $(if $(filter tsan,$1),build/tsan/$(hook).o) build/$1/libpatterns.a build/$1/compiler
+	@mkdir -p $$(@D)
+	@$$(call compile,$1) -MF $$@.d -o $$@ $$(filter %.c %.o %.a,$$^) $$(LDLIBS)
+endef
+$(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
+
+-include $(wildcard build/*/*/*/*.d)
+
+# ---------------------------------------------------------------- verdicts
+
+detectors       := exit tsan helgrind drd memcheck asan
+exit_flavor     := plain
+tsan_flavor     := tsan
+helgrind_flavor := plain
+drd_flavor      := plain
+memcheck_flavor := plain
+asan_flavor     := asan
+
+# What is judged; race-check narrows both.
+DETECTORS ?= $(detectors)
+ENTRY     ?=
+judged     = $(if $(ENTRY),$(call programs_of,$(ENTRY)),$(programs))
+
+# What a detector is and how it is launched here: rewritten only when its
+# version, its options, the launch prefix or RUNS change.
+define detector_rules
+build/tools/$1.json: build/$($1_flavor)/$(known) $(look)
+	@mkdir -p $$(@D)
+	@CC='$(CC)' $(PYTHON) scripts/doctor --probe $1 $$< $$@ $(if $(RUNS),--runs $(RUNS))
+
+$(programs:%=build/evidence/$1/%.json): build/evidence/$1/%.json: build/$($1_flavor)/% build/tools/$1.json scripts/detect $(patsubst %,scripts/catalog/%.py,source run tools judge evidence)
+	@mkdir -p $$(@D)
+	@$(PYTHON) -SE scripts/detect $1 $$*.c $$< $$@ --tool build/tools/$1.json
+
+.PHONY: $(entries:%=$1-%)
+$(entries:%=$1-%): $1-%: $$$$(addprefix build/$($1_flavor)/,$$$$(call shown_of,$$$$*))
+	@CC='$(CC)' $(PYTHON) scripts/show $1 $$(call shown_of,$$*)
+endef
+$(foreach detector,$(detectors),$(eval $(call detector_rules,$(detector))))
+
+.PHONY: tools evidence
+tools: $(DETECTORS:%=build/tools/%.json)
+evidence: $(foreach detector,$(DETECTORS),$(patsubst %,build/evidence/$(detector)/%.json,$(judged)))
+
+# As many jobs as processors, unless the caller said otherwise.
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc))
+
+# Looks at the tools, counts what is out of date, brings it up to date, and
+# lets the matrix say what it means. $1: an entry or nothing; $2: for matrix.
+define judge
++@detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available); \
+set -- DETECTORS="$$detectors" ENTRY='$1'; \
+rm -f build/progress; mkdir -p build; \
+$(MAKE) $(jobs) -k tools "$$@"; \
+CATALOG_TOTAL=$$($(MAKE) -n evidence "$$@" PROBED=1 2>&1 | grep -c 'scripts/detect'); \
+export CATALOG_TOTAL CATALOG_PROGRESS=build/progress; \
+[ "$$CATALOG_TOTAL" = 0 ] || $(MAKE) $(jobs) -k evidence "$$@" PROBED=1; \
+CC='$(CC)' $(PYTHON) scripts/matrix --available "$$detectors" $(if $1,--entry $1) $2
+endef
+
+# ---------------------------------------------------------------- commands
+
+#: run-X                see a pattern work, or a pitfall break and its cures hold
+.PHONY: $(entries:%=run-%)
+$(patterns:%=run-%): run-%: build/plain/patterns/%/main
+	@$<
+$(pitfalls:%=run-%): run-%: $$(addprefix build/plain/,$$(call shown_of,$$*))
+	@$(PYTHON) scripts/show exit $(call shown_of,$*)
+
+#: diff-X               a pitfall and its cures side by side
+.PHONY: $(pitfalls:%=diff-%)
+$(pitfalls:%=diff-%): diff-%:
+	@$(foreach broken,$(call broken_of,$*),$(foreach cure,$(call cures_of,$*),$(PYTHON) scripts/side-by-side $(broken).c $(cure).c;))
+
+#: tsan-X helgrind-X    what a detector says: of the broken program, then of each
+#: drd-X memcheck-X     cure
+#: asan-X
+#: race-check           judge every program with every detector
+#: race-check-X         the same for one entry
+.PHONY: race-check $(entries:%=race-check-%)
+race-check:
+	$(call judge,,)
+$(entries:%=race-check-%): race-check-%:
+	$(call judge,$*,)
+
+#: list                 every entry, what it shows, its commands
+.PHONY: list
+list:
+	@$(PYTHON) scripts/list
+
+#: setup                install the tools (Debian, Ubuntu) or say what to install
+.PHONY: setup
+setup:
+	@CC='$(CC)' scripts/setup
+
+#: doctor               what is installed and what is missing
+.PHONY: doctor
+doctor:
+	@CC='$(CC)' $(PYTHON) scripts/doctor
+
+#: all                  build every program
+.PHONY: all
+all: $(programs:%=build/plain/%)
+
+#: copy-X DEST=dir      a component or pattern, with all it needs, for your project
+.PHONY: $(patterns:%=copy-%)
+$(patterns:%=copy-%): copy-%:
+	@CC='$(CC)' $(PYTHON) scripts/copy-entry $* '$(DEST)'
+
+#: new-pattern NAME=x   start an entry from a template that passes at once
+#: new-pitfall NAME=x
+.PHONY: new-pattern new-pitfall
+new-pattern new-pitfall: new-%:
+	@scripts/new-entry $* '$(NAME)'
+
+#: test                 everything that must hold: lint and every verdict
+.PHONY: test
+test:
+	+@rm -rf build/checks; $(MAKE) $(jobs) -k checks
+	$(call judge,,--checks build/checks)
+
+#: lint                 format, warnings of clang and gcc, shellcheck
+#: format               let clang-format rewrite every C file
+#: clean                remove everything that was generated
+
+c_files     := $(wildcard patterns/*.h patterns/*/*.[ch] pitfalls/*/*.[ch] scripts/*/*.[ch] scripts/templates/*/*.[ch])
+c_sources   := $(filter-out scripts/templates/%,$(filter %.c,$(c_files)))
+scripts     := $(wildcard scripts/* .ci/run)
+sh_scripts   = $(shell grep -ls '^\#!/bin/sh' $(scripts))
+py_scripts   = $(shell grep -ls '^\#!.*python' $(scripts)) $(wildcard scripts/*/*.py)
+
+.PHONY: format clean
+format:
+	clang-format -i $(c_files)
+clean:
+	rm -rf build
+
+lints := lint-format lint-clang lint-gcc lint-shell lint-python
+.PHONY: lint $(lints)
+lint: $(lints)
+lint-format:
+	clang-format --dry-run -Werror $(c_files)
+
+lint-shell:
+	shellcheck $(sh_scripts)
+lint-python:
+	$(PYTHON) -c 'import sys, ast; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' $(py_scripts)
+
+define lint_rules
+lint-$1: $(c_sources:%.c=build/lint/$1/%.o)
+$(c_sources:%.c=build/lint/$1/%.o): build/lint/$1/%.o: %.c
+	@mkdir -p $$(@D)
+	@$1 $(language) $(warnings) -O2 -Werror -MMD -MP -c -o $$@ $$<
+-include $(wildcard build/lint/$1/*/*/*.d)
+endef
+$(foreach compiler,clang gcc,$(eval $(call lint_rules,$(compiler))))
+
+# Each check leaves its result for the matrix to count.
+.PHONY: checks
+checks: $(lints:%=build/checks/%.json)
+build/checks/%.json: FORCE
+	+@mkdir -p $(@D)
+	+@$(PYTHON) scripts/check $* $(MAKE) $*
+
+.PHONY: help
+help:
+	@echo 'Concurrency patterns in C, and the pitfalls beside their cures.'
+	@echo
+	@sed -n 's/^#: /  make /p' $(MAKEFILE_LIST)
+	@echo
+	@echo 'X is the name of an entry (make list). RUNS=20 judges each program 20 times,'
+	@echo 'CC=gcc does it with gcc.'
+
+# A command for an entry that does not exist.
+$(patsubst %,%-%,run diff race-check copy $(detectors)):
+	@echo "make: $@: no such entry; 'make list' prints them" >&2; exit 2
+
+endif
