@@ -1,0 +1,81 @@
+// parker.c — one mutex and one condition variable for one wait.
+//
+// Whenever the lock is free: while waiting holds, result and which mean
+// nothing and the owner may be asleep; once it is false nothing changes again.
+//
+// The signal is sent with the lock held. So the owner cannot return, and its
+// stack frame cannot go, before the waker has finished with the condition
+// variable; after its unlock the waker touches the parker no more.
+//
+// The mutex is initialized by assignment and goes with the stack frame, never
+// destroyed: a default mutex of Linux holds nothing. pthread_mutex_destroy
+// reads it, and Helgrind 3.19 takes that for a race with the end of the waker's
+// unlock, which POSIX lets us overtake.
+
+#include "channel/parker.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <sched.h>
+
+void parker_init(struct parker *parker) {
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    parker->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    pthread_cond_init(&parker->ended, &attributes);
+    pthread_condattr_destroy(&attributes);
+    parker->waiting = true;
+}
+
+void parker_destroy(struct parker *parker) {
+    pthread_cond_destroy(&parker->ended);
+}
+
+static bool still_waiting(struct parker *parker) {
+    pthread_mutex_lock(&parker->lock);
+    bool waiting = parker->waiting;
+    pthread_mutex_unlock(&parker->lock);
+    return waiting;
+}
+
+int parker_wait(struct parker *parker, const struct timespec *deadline) {
+    for (int i = 0; i < PARKER_YIELDS && still_waiting(parker); i++)
+        sched_yield();
+
+    pthread_mutex_lock(&parker->lock);
+    int error = 0;
+    while (parker->waiting && error == 0) {
+        if (deadline == NULL)
+            error = pthread_cond_wait(&parker->ended, &parker->lock);
+        else
+            error =
+                pthread_cond_timedwait(&parker->ended, &parker->lock, deadline);
+    }
+    if (parker->waiting) {
+        if (error == EINVAL)
+            misuse("channel: a deadline is not a valid time");
+        parker->waiting = false;
+        parker->result = ETIMEDOUT;
+    }
+    int result = parker->result;
+    pthread_mutex_unlock(&parker->lock);
+    return result;
+}
+
+bool parker_claim(struct parker *parker) {
+    pthread_mutex_lock(&parker->lock);
+    if (parker->waiting)
+        return true;
+    pthread_mutex_unlock(&parker->lock);
+    return false;
+}
+
+void parker_complete(struct parker *parker, size_t which, int result) {
+    parker->waiting = false;
+    parker->which = which;
+    parker->result = result;
+    pthread_cond_signal(&parker->ended);
+    pthread_mutex_unlock(&parker->lock);
+}

@@ -1,0 +1,40 @@
+// channel/test_order — values arrive in the order in which they were sent.
+//
+// The buffer is smaller than the stream, so most sends block, and a blocked
+// sender's value must come after those that were in the buffer before it.
+
+#include "channel/channel.h"
+#include "check.h"
+
+#include <pthread.h>
+
+enum { VALUES = SMALL_OR(3, 200) };
+
+static void *send_all(void *arg) {
+    struct channel *numbers = arg;
+    for (int i = 0; i < VALUES; i++)
+        check(channel_send(numbers, &i));
+    check(channel_close(numbers));
+    return NULL;
+}
+
+static void receive_in_order(size_t capacity) {
+    struct channel *numbers = check_alloc(channel_new(sizeof(int), capacity));
+    pthread_t sender;
+    check(pthread_create(&sender, NULL, send_all, numbers));
+
+    int expected = 0, number;
+    while (channel_recv(numbers, &number) == 0)
+        check_that(number == expected++);
+    check_that(expected == VALUES);
+
+    check(pthread_join(sender, NULL));
+    channel_free(numbers);
+}
+
+int main(void) {
+    receive_in_order(0);
+    receive_in_order(1);
+    receive_in_order(SMALL_OR(2, 7));
+    return 0;
+}
