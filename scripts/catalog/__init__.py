@@ -1,0 +1,1 @@
+"""What the scripts share: reading sources, running programs, judging them."""

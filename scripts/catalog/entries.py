@@ -1,0 +1,64 @@
+"""The entries on disk: patterns/NAME with a main.c, pitfalls/NAME with any .c.
+
+    for entry in entries.all_entries():
+        print(entry.name, entry.summary, entry.shown)
+"""
+
+import glob
+import os
+
+from . import source
+
+
+class Entry:
+    """One directory.
+
+    kind        "pattern" or "pitfall"
+    shown       the sources to run and read: main.c; or the broken variants,
+                then the cures
+    tests       the test_*.c of a component
+    component   the other .c files of a pattern
+    """
+
+    def __init__(self, kind, directory):
+        self.kind = kind
+        self.directory = directory
+        self.name = os.path.basename(directory)
+        files = sorted(glob.glob(f"{directory}/*.c"))
+        self.shown, self.tests, self.component = [], [], []
+        if kind == "pattern":
+            for path in files:
+                name = os.path.basename(path)
+                group = (self.shown if name == "main.c" else
+                         self.tests if name.startswith("test_") else
+                         self.component)
+                group.append(path)
+        else:
+            cure = ("fixed", "correct")
+            self.shown = sorted(files, key=lambda path: (
+                os.path.basename(path).startswith(cure), path))
+
+    @property
+    def sources(self):
+        """Every source that is a program, and so gets verdicts."""
+        return self.shown + self.tests
+
+    @property
+    def summary(self):
+        return source.parse(self.shown[0]).summary
+
+
+def all_entries():
+    """Patterns, then pitfalls, each by name."""
+    patterns = map(os.path.dirname, glob.glob("patterns/*/main.c"))
+    pitfalls = set(map(os.path.dirname, glob.glob("pitfalls/*/*.c")))
+    found = [Entry("pattern", directory) for directory in patterns]
+    found += [Entry("pitfall", directory) for directory in pitfalls]
+    return sorted(found, key=lambda entry: (entry.kind, entry.name))
+
+
+def find(name):
+    """The entry of that name; with or without its folder in front. None when
+    there is none."""
+    name = name.rstrip("/").rpartition("/")[2]
+    return next((entry for entry in all_entries() if entry.name == name), None)

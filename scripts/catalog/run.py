@@ -1,0 +1,303 @@
+"""Runs one program, bounded: it always ends, and so does all it started.
+
+    result = run(["build/plain/pitfalls/map-race/racy"])
+    result.status, result.signal, result.hang, result.output
+
+The program gets a session of its own, so that whatever it starts can be
+stopped with it, also when a signal stops this script. Its standard input is
+empty, and it leaves no core file.
+"""
+
+import os
+import resource
+import select
+import signal
+import time
+
+OUTPUT_LIMIT = 16 * 1024
+
+# From then on a program is looked at so often, to see whether it still moves.
+FIRST_LOOK = 0.25
+LOOK_EVERY = 0.1
+
+# Two clock ticks: what a sanitizer's background thread may use up in the time
+# in which nothing else moves.
+IDLE_TICKS = 2
+
+# How long a program may take to end once it has been told to. Valgrind
+# completes its report then.
+GRACE = 5.0
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Limits:
+    """When a program that does not end is stopped, in seconds.
+
+    still     nothing in it has moved for so long: every thread sleeps and its
+              CPU time stands still
+    cpu       it has used so much CPU time; unlike the wall clock this does
+              not depend on what else the machine is doing
+    longest   it has run for so long, whatever it did
+    """
+
+    def __init__(self, still=5.0, cpu=20.0, longest=60.0):
+        self.still = still
+        self.cpu = cpu
+        self.longest = longest
+
+
+class Result:
+    """What became of a run.
+
+    status    the exit status, or None
+    signal    "SIGSEGV" where a signal ended it, or None
+    hang      "" or why it was stopped: "still", "busy" or "endless"
+    output    the end of what it printed, standard output and error together
+    stacks    of a program that was stopped, as its debugger printed them
+    seconds   by the wall clock
+    error     "" or why it could not be started
+    """
+
+    def __init__(self):
+        self.status = None
+        self.signal = None
+        self.hang = ""
+        self.output = ""
+        self.stacks = ""
+        self.seconds = 0.0
+        self.error = ""
+
+
+class Interrupted(BaseException):
+    """A signal asked this script to stop. What it ran has been killed."""
+
+    def __init__(self, number):
+        super().__init__(number)
+        self.number = number
+
+
+def run(argv, env=None, limits=None, capture=True, debugger=None):
+    """Runs argv in the environment env (None: ours) and returns its Result.
+
+    limits     when to stop it; None for Limits()
+    capture    False lets it write to our terminal, and leaves output empty
+    debugger   a function from a process id to the command that prints the
+               stacks of that process, called before it is stopped
+
+    Raises Interrupted on SIGINT, SIGTERM or SIGHUP.
+    """
+    result = Result()
+    with _Signals() as signals:
+        child = _Child(signals, capture)
+        started = time.monotonic()
+        try:
+            child.start(argv, os.environ if env is None else env)
+        except OSError as error:
+            result.error = f"{argv[0]}: {error.strerror}"
+            child.close()
+            return result
+        try:
+            result.hang = _watch(child, limits or Limits())
+            if result.hang and debugger:
+                result.stacks = _output_of(debugger(child.pid), signals)
+        finally:
+            child.stop(gently=bool(result.hang))
+            child.close()
+        result.seconds = time.monotonic() - started
+        result.output = child.output.decode("utf-8", "replace")
+        if os.WIFSIGNALED(child.wait_status):
+            number = os.WTERMSIG(child.wait_status)
+            result.signal = _signal_name(number)
+        else:
+            result.status = os.WEXITSTATUS(child.wait_status)
+    return result
+
+
+def _watch(child, limits):
+    """Waits until the child ends, and returns "", or until it must be stopped,
+    and returns why."""
+    started = time.monotonic()
+    next_look = started + FIRST_LOOK
+    still_since, still_ticks = started, -1
+    ticks_a_second = os.sysconf("SC_CLK_TCK")
+    while not child.wait(next_look - time.monotonic()):
+        now = time.monotonic()
+        if now < next_look:
+            continue
+        next_look = now + LOOK_EVERY
+        asleep, ticks = _activity(child.pid)
+        if not asleep or abs(ticks - still_ticks) > IDLE_TICKS:
+            still_since, still_ticks = now, ticks
+        if now - still_since >= limits.still:
+            return "still"
+        if ticks >= limits.cpu * ticks_a_second:
+            return "busy"
+        if now - started >= limits.longest:
+            return "endless"
+    return ""
+
+
+def _activity(session):
+    """Whether every thread of a session sleeps, and the CPU time of all its
+    live processes in clock ticks."""
+    asleep, ticks = True, 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        fields = _stat(f"/proc/{pid}/stat")
+        if not fields or int(fields[3]) != session or fields[0] in "ZX":
+            continue
+        ticks += int(fields[11]) + int(fields[12])
+        try:
+            threads = os.listdir(f"/proc/{pid}/task")
+        except OSError:
+            continue
+        for thread in threads:
+            state = _stat(f"/proc/{pid}/task/{thread}/stat")
+            if state and state[0] not in "SZXIt":
+                asleep = False
+    return asleep, ticks
+
+
+def _stat(path):
+    """The fields of a stat file from the state on, which is the third: the
+    name before it may hold anything. None when the process is gone."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            text = file.read().decode("ascii", "replace")
+    except OSError:
+        return None
+    return text.rpartition(") ")[2].split()
+
+
+def _output_of(argv, signals):
+    """What a debugger prints, however it ends."""
+    child = _Child(signals, capture=True)
+    try:
+        child.start(argv, dict(os.environ, DEBUGINFOD_URLS=""))
+    except OSError:
+        child.close()
+        return ""
+    try:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if child.wait(deadline - time.monotonic()):
+                break
+    finally:
+        child.stop(gently=False)
+        child.close()
+    return child.output.decode("utf-8", "replace")
+
+
+def _signal_name(number):
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+class _Signals:
+    """Turns signals into bytes that can be read beside the child's output:
+    between looking and sleeping none gets lost."""
+
+    def __enter__(self):
+        self.fd, self.write_fd = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.old_fd = signal.set_wakeup_fd(self.write_fd,
+                                           warn_on_full_buffer=False)
+        self.old = {number: signal.signal(number, lambda *_: None)
+                    for number in STOP_SIGNALS + (signal.SIGCHLD,)}
+        return self
+
+    def __exit__(self, *_):
+        for number, handler in self.old.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self.old_fd)
+        os.close(self.fd)
+        os.close(self.write_fd)
+
+
+class _Child:
+    """One process, all that it starts, and what they print."""
+
+    def __init__(self, signals, capture):
+        self.signals = signals
+        self.pid = 0
+        self.wait_status = None
+        self.output = b""
+        self.output_fd = -1
+        self.capture = capture
+
+    def start(self, argv, env):
+        """Raises OSError when argv cannot be executed."""
+        actions = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)]
+        write_fd = -1
+        if self.capture:
+            self.output_fd, write_fd = os.pipe2(os.O_CLOEXEC)
+            os.set_blocking(self.output_fd, False)
+            actions += [(os.POSIX_SPAWN_DUP2, write_fd, 1),
+                        (os.POSIX_SPAWN_DUP2, write_fd, 2)]
+        core_limit = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, core_limit[1]))
+        try:
+            self.pid = os.posix_spawnp(
+                argv[0], argv, env, file_actions=actions, setsid=True,
+                setsigmask=(), setsigdef=(signal.SIGPIPE, signal.SIGXFSZ))
+        finally:
+            resource.setrlimit(resource.RLIMIT_CORE, core_limit)
+            if write_fd >= 0:
+                os.close(write_fd)
+
+    def wait(self, seconds):
+        """Waits so long for an end, a signal or output. Returns whether the
+        process has ended; it stays a zombie, so that its number remains
+        its session's until stop()."""
+        poll = select.poll()
+        poll.register(self.signals.fd, select.POLLIN)
+        if self.output_fd >= 0:
+            poll.register(self.output_fd, select.POLLIN)
+        ready = poll.poll(max(0.0, seconds) * 1000)
+        for fd, _ in ready:
+            if fd == self.output_fd:
+                self._read()
+            else:
+                for number in os.read(fd, 512):
+                    if number in STOP_SIGNALS:
+                        raise Interrupted(number)
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG
+                         | os.WNOWAIT) is not None
+
+    def stop(self, gently):
+        """Ends the process and everything in its group; gently gives them
+        time to end by themselves."""
+        if gently:
+            os.killpg(self.pid, signal.SIGTERM)
+            deadline = time.monotonic() + GRACE
+            try:
+                while time.monotonic() < deadline:
+                    if self.wait(deadline - time.monotonic()):
+                        break
+            except Interrupted:
+                self.stop(gently=False)
+                raise
+        if self.wait_status is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            self.wait_status = os.waitpid(self.pid, 0)[1]
+
+    def close(self):
+        while self.output_fd >= 0 and self._read():
+            pass
+        if self.output_fd >= 0:  # held open by what left the session
+            os.close(self.output_fd)
+            self.output_fd = -1
+
+    def _read(self):
+        """Keeps the end of what was printed. False when nothing is there."""
+        try:
+            data = os.read(self.output_fd, 65536)
+        except BlockingIOError:
+            return False
+        if not data:
+            os.close(self.output_fd)
+            self.output_fd = -1
+            return False
+        self.output = (self.output + data)[-OUTPUT_LIMIT:]
+        return True

@@ -1,0 +1,44 @@
+"""What every script needs that prints for people: color, width, a quiet end."""
+
+import os
+import shutil
+import signal
+import sys
+
+BOLD, DIM = "1", "2"
+RED, GREEN, YELLOW, MAGENTA, CYAN = "31", "32", "33", "35", "36"
+
+COLOR = (sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+         and os.environ.get("TERM") != "dumb")
+UNICODE = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def paint(style, text):
+    """text in a style such as RED or RED + ";" + BOLD; "" leaves it alone."""
+    return f"\033[{style}m{text}\033[0m" if COLOR and style and text else text
+
+
+def width():
+    """Columns to use: COLUMNS, else the terminal's, else 80."""
+    return max(shutil.get_terminal_size((80, 24)).columns, 40)
+
+
+def fail(message, status=2):
+    """Ends the script: what was wrong, and what to do."""
+    sys.stdout.flush()
+    print(f"{os.path.basename(sys.argv[0])}: {message}", file=sys.stderr)
+    sys.exit(status)
+
+
+def script(main):
+    """Runs main and exits with its status. Ctrl-C and a reader that has seen
+    enough (a pager, head) end the script without a traceback."""
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except KeyboardInterrupt:
+        status = 128 + signal.SIGINT
+    sys.exit(status)
