@@ -1,0 +1,79 @@
+// thread-leak/leaky — a producer waits for ever on a channel nobody reads.
+//
+//     produce ── squares ──▶ first_above: takes what it needs, and leaves
+//
+// The consumer returns as soon as it has its answer. The producer is in the
+// middle of a send, which nobody will ever receive: it sleeps until the
+// process ends and keeps its stack, the channel and all that it points to.
+// Joining it would hang the consumer too, so nobody joins it. In Go this is
+// the goroutine leak.
+//
+// The answers are right and the program ends, which is why nobody notices.
+// Memcheck shows the thread only as a block that is possibly lost. TSan counts
+// threads that have ended and were not joined; this one has not ended.
+//
+// EXPECT exit:     1 (it waits 100 ms for the producers, and says who is left)
+// EXPECT tsan:     clean (it counts only threads that have ended)
+// EXPECT helgrind: clean (it watches what threads touch, not whether they end)
+// EXPECT drd:      clean (it watches what threads touch, not whether they end)
+// EXPECT memcheck: thread leak
+// EXPECT asan:     clean (what the blocked threads hold is reachable)
+
+#include "channel/channel.h"
+#include "check.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SEARCHES = SMALL_OR(1, 3) };
+
+struct search {
+    pthread_t producer;
+    struct channel *squares;
+    struct channel *ended; // closed when the producer returns
+};
+
+static struct search searches[SEARCHES];
+
+// Returns 0 when the square was received.
+static int hand_over(struct search *s, int square) {
+    return channel_send(s->squares, &square);
+}
+
+static void *produce(void *arg) {
+    struct search *s = arg;
+    int i = 1;
+    while (hand_over(s, i * i) == 0)
+        i++;
+    check(channel_close(s->ended));
+    return NULL;
+}
+
+// Returns the first square above limit.
+static int first_above(int limit, struct search *s) {
+    s->squares = check_alloc(channel_new(sizeof(int), 0));
+    s->ended = check_alloc(channel_new(0, 0));
+    check(pthread_create(&s->producer, NULL, produce, s)); // LEAK
+    int square = 0;
+    while (square <= limit)
+        check(channel_recv(s->squares, &square));
+    return square;
+}
+
+int main(void) {
+    for (int i = 0; i < SEARCHES; i++)
+        check_that(first_above(10, &searches[i]) == 16);
+
+    int blocked = 0;
+    struct timespec deadline = milliseconds_from_now(100);
+    for (int i = 0; i < SEARCHES; i++)
+        if (channel_recv_until(searches[i].ended, NULL, &deadline) == ETIMEDOUT)
+            blocked++;
+        else
+            channel_free(searches[i].ended);
+    printf("%d searches answered, %d producers still blocked\n", SEARCHES,
+           blocked);
+    return blocked == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
