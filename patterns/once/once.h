@@ -1,0 +1,42 @@
+// once.h — runs an initialization once, whoever comes first, and gives its
+// result to every caller. Go's sync.OnceValue, for an error number.
+//
+//     static struct once loaded = ONCE_INITIALIZER;
+//     static struct config config;
+//
+//     int error = once_do(&loaded, load_config, &config);
+//     if (error != 0)
+//         return error;                          // the same for every caller
+//     use(&config);                              // complete, in every thread
+//
+// Unlike pthread_once the initialization takes an argument and may fail.
+// Failure is final: it is not tried again. What it wrote is seen by everyone
+// whose call has returned.
+
+#ifndef ONCE_H
+#define ONCE_H
+
+#include <pthread.h>
+
+enum once_state { ONCE_NEW, ONCE_RUNNING, ONCE_DONE };
+
+// Private to once.c. A caller only needs the size. It needs no destruction.
+struct once {
+    pthread_mutex_t lock; // guards the fields below
+    pthread_cond_t done;
+    enum once_state state;
+    pthread_t runner; // who runs init, while state is ONCE_RUNNING
+    int result;       // what init returned, once state is ONCE_DONE
+};
+
+#define ONCE_INITIALIZER                                                       \
+    { .lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER }
+
+// The first call runs init(arg), without holding any lock, and returns its
+// result. Calls that come meanwhile block until it has returned; they and all
+// later ones ignore their init and arg and return the same result. It may be
+// called from any thread. Aborts when init itself calls it for the same once,
+// which could only wait for itself.
+int once_do(struct once *once, int (*init)(void *arg), void *arg);
+
+#endif

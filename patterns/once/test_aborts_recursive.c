@@ -1,0 +1,21 @@
+// once/test_aborts_recursive — an init that calls once_do for its own once ends
+// the program with a message, instead of waiting for itself.
+//
+// EXPECT exit:     crash
+// EXPECT tsan:     crash
+// EXPECT helgrind: crash
+// EXPECT drd:      crash
+// EXPECT memcheck: crash
+// EXPECT asan:     crash
+
+#include "once/once.h"
+
+static struct once once = ONCE_INITIALIZER;
+
+static int init(void *arg) {
+    return once_do(&once, init, arg);
+}
+
+int main(void) {
+    return once_do(&once, init, (void *)0);
+}

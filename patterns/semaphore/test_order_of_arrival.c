@@ -1,0 +1,53 @@
+// semaphore/test_order_of_arrival — a released permit goes to the thread that
+// has waited longest, and nobody who comes later can take it.
+
+#include "check.h"
+#include "semaphore/semaphore.h"
+
+#include <errno.h>
+#include <sched.h>
+
+enum { WAITERS = SMALL_OR(2, 3) };
+
+static struct semaphore turn;
+static int order[WAITERS], served; // written by who has the permit
+
+static void *wait_for_turn(void *number) {
+    semaphore_acquire(&turn);
+    order[served++] = *(int *)number;
+    check_that(semaphore_try_acquire(&turn) == EAGAIN);
+    semaphore_release(&turn);
+    return NULL;
+}
+
+// Waits until another thread than the one last seen stands at the end of the
+// queue, and returns it.
+static struct semaphore_waiter *wait_for_newest(struct semaphore_waiter *last) {
+    struct semaphore_waiter *newest = last;
+    for (; newest == last; sched_yield()) {
+        pthread_mutex_lock(&turn.lock);
+        newest = turn.newest;
+        pthread_mutex_unlock(&turn.lock);
+    }
+    return newest;
+}
+
+int main(void) {
+    static int numbers[WAITERS];
+    pthread_t threads[WAITERS];
+    check(semaphore_init(&turn, 1));
+    semaphore_acquire(&turn);
+    struct semaphore_waiter *newest = NULL;
+    for (int i = 0; i < WAITERS; i++) {
+        numbers[i] = i;
+        check(pthread_create(&threads[i], NULL, wait_for_turn, &numbers[i]));
+        newest = wait_for_newest(newest);
+    }
+    semaphore_release(&turn);
+    for (int i = 0; i < WAITERS; i++)
+        check(pthread_join(threads[i], NULL));
+    for (int i = 0; i < WAITERS; i++)
+        check_that(order[i] == i);
+    semaphore_destroy(&turn);
+    return 0;
+}

@@ -1,0 +1,196 @@
+// worker_pool.c — one mutex, one queue of jobs, and workers that wake each
+// other.
+//
+// Whenever the lock is free:
+// - if there is a job and a worker sleeps, one worker has been signaled and has
+//   not run yet: waking holds. It signals the next one if there is more to do.
+// - nobody blocks behind the queue of a closed pool.
+// - unfinished counts the jobs that were submitted, or block in submit, and
+//   have neither returned nor been refused.
+// - round has been raised once for each time that unfinished came down to 0.
+//
+// One wake-up in flight is enough: a woken worker takes a job and passes the
+// wake-up on, while workers that are up already often empty the queue before
+// another sleeper could have run. A worker takes one job at a time: a batch
+// would keep jobs from an idle worker, and those that wait for each other would
+// never end.
+
+#include "worker-pool/worker_pool.h"
+
+#include "check.h"
+#include "worker-pool/job_queue.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdint.h>
+
+// How often a submit that finds the ring full gives the core away before it
+// sleeps: a worker often makes room in that time.
+enum { YIELDS = 16 };
+
+struct worker_pool {
+    pthread_mutex_t lock;    // guards the fields down to round
+    pthread_cond_t job_came; // or the pool was closed
+    pthread_cond_t changed;  // round was raised, or callers has become 0
+    struct job_queue queue;
+    size_t idle; // workers that sleep, a signaled one included
+    bool waking;
+    bool closed;
+    size_t callers; // threads in submit or wait that may sleep or yield
+    size_t unfinished;
+    unsigned round;
+
+    size_t workers;     // used by worker_pool_new and worker_pool_free only
+    pthread_t *threads; // likewise
+};
+
+static void wake_a_worker(struct worker_pool *pool) {
+    if (pool->idle > 0 && !pool->waking) {
+        pool->waking = true;
+        pthread_cond_signal(&pool->job_came);
+    }
+}
+
+static void finish_one(struct worker_pool *pool) {
+    if (--pool->unfinished == 0) {
+        pool->round++;
+        pthread_cond_broadcast(&pool->changed);
+    }
+}
+
+static void *work(void *arg) {
+    struct worker_pool *pool = arg;
+    pthread_mutex_lock(&pool->lock);
+    for (;;) {
+        while (!job_queue_has_job(&pool->queue) && !pool->closed) {
+            pool->idle++;
+            pthread_cond_wait(&pool->job_came, &pool->lock);
+            pool->idle--;
+            pool->waking = false;
+        }
+        if (!job_queue_has_job(&pool->queue))
+            break;
+        struct job job = job_queue_take(&pool->queue);
+        if (job_queue_has_job(&pool->queue))
+            wake_a_worker(pool);
+        pthread_mutex_unlock(&pool->lock);
+        job.run(job.arg);
+        pthread_mutex_lock(&pool->lock);
+        finish_one(pool);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return NULL;
+}
+
+// Ends the workers that were started, and frees the pool.
+static void end(struct worker_pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    pool->closed = true;
+    while (job_queue_refuse(&pool->queue))
+        finish_one(pool);
+    pthread_cond_broadcast(&pool->job_came);
+    pthread_mutex_unlock(&pool->lock);
+
+    for (size_t i = 0; i < pool->workers; i++)
+        if (pthread_join(pool->threads[i], NULL) == EDEADLK)
+            misuse("worker_pool_free: called by one of its jobs");
+    pthread_mutex_lock(&pool->lock);
+    while (pool->callers > 0) // they have been woken and are leaving
+        pthread_cond_wait(&pool->changed, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
+
+    pthread_cond_destroy(&pool->changed);
+    pthread_cond_destroy(&pool->job_came);
+    pthread_mutex_destroy(&pool->lock);
+    job_queue_destroy(&pool->queue);
+    free(pool->threads);
+    free(pool);
+}
+
+static bool start_workers(struct worker_pool *pool, size_t workers) {
+    pool->threads = calloc(workers, sizeof *pool->threads);
+    if (pool->threads == NULL)
+        return false;
+    while (pool->workers < workers) {
+        pthread_t *thread = &pool->threads[pool->workers];
+        if (pthread_create(thread, NULL, work, pool) != 0)
+            return false;
+        pool->workers++;
+    }
+    return true;
+}
+
+struct worker_pool *worker_pool_new(size_t workers, size_t backlog) {
+    if (workers == 0)
+        misuse("worker_pool_new: at least one worker is needed");
+    if (workers > SIZE_MAX / sizeof(pthread_t))
+        return NULL; // not left to calloc: that of a sanitizer aborts
+    struct worker_pool *pool = calloc(1, sizeof *pool);
+    if (pool == NULL)
+        return NULL;
+    if (!job_queue_init(&pool->queue, backlog)) {
+        free(pool);
+        return NULL;
+    }
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->job_came, NULL);
+    pthread_cond_init(&pool->changed, NULL);
+    if (!start_workers(pool, workers)) {
+        end(pool);
+        return NULL;
+    }
+    return pool;
+}
+
+static void leave(struct worker_pool *pool) {
+    if (--pool->callers == 0)
+        pthread_cond_signal(&pool->changed); // worker_pool_free, if it waits
+}
+
+// Returns whether the job was accepted. Called, and returns, with the lock
+// held.
+static bool submit(struct worker_pool *pool, struct job job) {
+    if (pool->closed)
+        return false;
+    pool->unfinished++;
+    wake_a_worker(pool);
+    if (!job_queue_is_full(&pool->queue)) {
+        job_queue_push(&pool->queue, job);
+        return true;
+    }
+    return job_queue_block(&pool->queue, job, &pool->lock);
+}
+
+int worker_pool_submit(struct worker_pool *pool, void (*run)(void *arg),
+                       void *arg) {
+    pthread_mutex_lock(&pool->lock);
+    pool->callers++;
+    for (int i = 0; job_queue_is_full(&pool->queue) && i < YIELDS; i++) {
+        if (pool->closed || pool->idle > 0)
+            break; // a worker that sleeps makes no room
+        pthread_mutex_unlock(&pool->lock);
+        sched_yield();
+        pthread_mutex_lock(&pool->lock);
+    }
+    bool accepted = submit(pool, (struct job){run, arg});
+    leave(pool);
+    pthread_mutex_unlock(&pool->lock);
+    return accepted ? 0 : EPIPE;
+}
+
+void worker_pool_wait(struct worker_pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    if (pool->unfinished > 0) {
+        unsigned round = pool->round;
+        pool->callers++;
+        while (pool->round == round)
+            pthread_cond_wait(&pool->changed, &pool->lock);
+        leave(pool);
+    }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void worker_pool_free(struct worker_pool *pool) {
+    if (pool != NULL)
+        end(pool);
+}
