@@ -198,7 +198,7 @@ new-pattern new-pitfall: new-%:
 .PHONY: test
 test:
 	+@rm -rf build/checks; $(MAKE) $(jobs) -k checks
-	$(call judge,,--checks build/checks)
+	$(call judge,,--checks build/checks --check-readme README.md)
 
 #: lint                 format, warnings of clang and gcc, shellcheck
 #: format               let clang-format rewrite every C file
@@ -220,12 +220,11 @@ lints := lint-format lint-clang lint-gcc lint-shell lint-python
 .PHONY: lint $(lints)
 lint: $(lints)
 lint-format:
-	clang-format --dry-run -Werror $(c_files)
-
+	@clang-format --dry-run -Werror $(c_files)
 lint-shell:
-	shellcheck $(sh_scripts)
+	@shellcheck $(sh_scripts)
 lint-python:
-	$(PYTHON) -c 'import sys, ast; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' $(py_scripts)
+	@$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' $(py_scripts)
 
 define lint_rules
 lint-$1: $(c_sources:%.c=build/lint/$1/%.o)

@@ -2,11 +2,6 @@
 // ends the program with a message that names the call.
 //
 // EXPECT exit:     crash
-// EXPECT tsan:     crash
-// EXPECT helgrind: crash
-// EXPECT drd:      crash
-// EXPECT memcheck: crash
-// EXPECT asan:     crash
 
 #include "channel/channel.h"
 #include "check.h"

@@ -1,5 +1,6 @@
 // channel/test_rendezvous — with capacity 0 a send returns only after a
-// receiver has taken the value.
+// receiver has taken the value, and who waited for it may free the channel
+// although the partner's call is still on its way out.
 //
 // No lock orders the two plain accesses to took: only that guarantee does, and
 // a detector would report the race if it did not hold.
@@ -14,21 +15,31 @@ static int took;
 
 static void *receive(void *arg) {
     (void)arg;
-    int value;
-    took = 1;
-    check(channel_recv(hand_over, &value));
+    took++;
+    check(channel_recv(hand_over, NULL));
+    return NULL;
+}
+
+static void *send(void *arg) {
+    check(channel_send(arg, NULL));
     return NULL;
 }
 
 int main(void) {
-    hand_over = check_alloc(channel_new(sizeof(int), 0));
-    check_that(channel_capacity(hand_over) == 0);
-    pthread_t receiver;
-    check(pthread_create(&receiver, NULL, receive, NULL));
-    check(channel_send(hand_over, &(int){1}));
+    pthread_t partner;
+    hand_over = check_alloc(channel_new(0, 0));
+    check(pthread_create(&partner, NULL, receive, NULL));
+    check(channel_send(hand_over, NULL));
     check_that(took == 1);
-    check_that(channel_len(hand_over) == 0);
-    check(pthread_join(receiver, NULL));
+    check(pthread_join(partner, NULL));
     channel_free(hand_over);
+
+    for (int i = 0; i < SMALL_OR(1, 30); i++) {
+        struct channel *finished = check_alloc(channel_new(0, 0));
+        check(pthread_create(&partner, NULL, send, finished));
+        check(channel_recv(finished, NULL));
+        channel_free(finished);
+        check(pthread_join(partner, NULL));
+    }
     return 0;
 }
