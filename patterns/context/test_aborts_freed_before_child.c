@@ -1,12 +1,7 @@
 // context/test_aborts_freed_before_child — freeing a context that has a child
 // ends the program with a message that names the call.
 //
-// EXPECT exit:     crash
-// EXPECT tsan:     crash
-// EXPECT helgrind: crash
-// EXPECT drd:      crash
-// EXPECT memcheck: crash
-// EXPECT asan:     crash
+// EXPECT exit: crash
 
 #include "check.h"
 #include "context/context.h"

@@ -1,14 +1,17 @@
-// error-group/test_limit — no more than limit tasks run at a time, and go
-// blocks until there is a place.
+// error-group/test_limit — no more than limit tasks run at a time, whoever
+// starts them, and wait returns after all of them.
 
 #include "check.h"
 #include "error-group/error_group.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 
-enum { TASKS = SMALL_OR(3, 12), LIMIT = SMALL_OR(1, 3) };
+enum { TASKS = SMALL_OR(3, 8), LIMIT = SMALL_OR(1, 3) };
+enum { DEPTH = SMALL_OR(1, 2), NESTED = (1 << (DEPTH + 1)) - 1 };
 
+static struct error_group *group;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int running, most, ended; // guarded by lock
 
@@ -27,8 +30,9 @@ static int run(struct context *ctx, void *arg) {
     return 0;
 }
 
-int main(void) {
-    struct error_group *group = check_alloc(error_group_new(NULL, LIMIT));
+// Each go blocks until there is a place.
+static void more_tasks_than_places(void) {
+    group = check_alloc(error_group_new(NULL, LIMIT));
     for (int i = 0; i < TASKS; i++) {
         check(error_group_go(group, run, NULL));
         pthread_mutex_lock(&lock);
@@ -38,5 +42,32 @@ int main(void) {
     check(error_group_wait(group));
     check_that(most <= LIMIT && ended == TASKS);
     error_group_free(group);
+}
+
+// Starts two of the next depth; the deepest ones fail.
+static int grow(struct context *ctx, void *arg) {
+    static int depths[] = {0, 1, 2};
+    int depth = *(int *)arg;
+    if (depth > 0) {
+        check(error_group_go(group, grow, &depths[depth - 1]));
+        check(error_group_go(group, grow, &depths[depth - 1]));
+    }
+    check(run(ctx, NULL));
+    return depth == 0 ? EIO : 0;
+}
+
+// There is a place for each, so that none waits while it holds one.
+static void tasks_start_tasks(void) {
+    group = check_alloc(error_group_new(NULL, NESTED));
+    ended = 0;
+    check(error_group_go(group, grow, &(int){DEPTH}));
+    check_that(error_group_wait(group) == EIO);
+    check_that(ended == NESTED);
+    error_group_free(group);
+}
+
+int main(void) {
+    more_tasks_than_places();
+    tasks_start_tasks();
     return 0;
 }

@@ -1,5 +1,5 @@
-// once/test_runs_once — of many callers one runs init, and all of them return
-// after it, with its result and in sight of what it wrote.
+// once/test_runs_once — of many callers one runs init, without a lock, and all
+// return after it, with its result and in sight of what it wrote.
 
 #include "check.h"
 #include "once/once.h"
@@ -25,7 +25,7 @@ static void *call(void *arg) {
     return NULL;
 }
 
-int main(void) {
+static void many_callers(void) {
     static int numbers[CALLERS];
     pthread_t threads[CALLERS];
     for (int i = 0; i < CALLERS; i++) {
@@ -34,5 +34,35 @@ int main(void) {
     }
     for (int i = 0; i < CALLERS; i++)
         check(pthread_join(threads[i], NULL));
+}
+
+static struct once outer = ONCE_INITIALIZER, inner = ONCE_INITIALIZER;
+
+static int init_inner(void *arg) {
+    (void)arg;
+    return 2;
+}
+
+static void *call_inner(void *arg) {
+    check_that(once_do(&inner, init_inner, NULL) == 2);
+    return arg;
+}
+
+static int init_outer(void *arg) {
+    (void)arg;
+    pthread_t other;
+    check(pthread_create(&other, NULL, call_inner, NULL));
+    check(pthread_join(other, NULL));
+    return once_do(&inner, init_inner, NULL) + 1;
+}
+
+// An init may use another once, and callers of that one do not wait for it.
+static void init_uses_another(void) {
+    check_that(once_do(&outer, init_outer, NULL) == 3);
+}
+
+int main(void) {
+    many_callers();
+    init_uses_another();
     return 0;
 }

@@ -92,8 +92,7 @@ static void end(struct worker_pool *pool) {
     pthread_mutex_unlock(&pool->lock);
 
     for (size_t i = 0; i < pool->workers; i++)
-        if (pthread_join(pool->threads[i], NULL) == EDEADLK)
-            misuse("worker_pool_free: called by one of its jobs");
+        pthread_join(pool->threads[i], NULL);
     pthread_mutex_lock(&pool->lock);
     while (pool->callers > 0) // they have been woken and are leaving
         pthread_cond_wait(&pool->changed, &pool->lock);
@@ -191,6 +190,10 @@ void worker_pool_wait(struct worker_pool *pool) {
 }
 
 void worker_pool_free(struct worker_pool *pool) {
-    if (pool != NULL)
-        end(pool);
+    if (pool == NULL)
+        return;
+    for (size_t i = 0; i < pool->workers; i++)
+        if (pthread_equal(pool->threads[i], pthread_self()))
+            misuse("worker_pool_free: called by one of its jobs");
+    end(pool);
 }

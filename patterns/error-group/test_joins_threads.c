@@ -1,0 +1,82 @@
+// error-group/test_joins_threads — every thread is joined, whether nobody waits
+// for the group or several threads do.
+
+#include "check.h"
+#include "error-group/error_group.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <unistd.h>
+
+enum { WARM_UP = 4, TASKS = SMALL_OR(2, 30), ROUNDS = SMALL_OR(1, 5) };
+
+static struct error_group *group;
+
+static int nothing(struct context *ctx, void *arg) {
+    (void)ctx;
+    (void)arg;
+    return 0;
+}
+
+// Bytes of address space that are in use.
+static size_t mapped(void) {
+    FILE *statm = check_alloc(fopen("/proc/self/statm", "r"));
+    unsigned long pages;
+    check_that(fscanf(statm, "%lu", &pages) == 1);
+    fclose(statm);
+    return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static size_t stack_size(void) {
+    pthread_attr_t attributes;
+    size_t size;
+    check(pthread_attr_init(&attributes));
+    check(pthread_attr_getstacksize(&attributes, &size));
+    check(pthread_attr_destroy(&attributes));
+    return size;
+}
+
+// A thread that is not joined would keep its stack.
+static void nobody_waits(void) {
+    group = check_alloc(error_group_new(NULL, 2));
+    for (int i = 0; i < WARM_UP; i++)
+        check(error_group_go(group, nothing, NULL));
+    size_t before = mapped();
+    for (int i = 0; i < TASKS; i++)
+        check(error_group_go(group, nothing, NULL));
+    check_that(mapped() < before + TASKS / 2 * stack_size());
+    check(error_group_wait(group));
+    error_group_free(group);
+}
+
+static int fail(struct context *ctx, void *arg) {
+    (void)ctx;
+    (void)arg;
+    sched_yield();
+    return EIO;
+}
+
+static void *wait(void *arg) {
+    check_that(error_group_wait(group) == EIO);
+    return arg;
+}
+
+// Each returns when all tasks have ended.
+static void two_wait(void) {
+    for (int i = 0; i < ROUNDS; i++) {
+        group = check_alloc(error_group_new(NULL, 0));
+        check(error_group_go(group, fail, NULL));
+        pthread_t waiter;
+        check(pthread_create(&waiter, NULL, wait, NULL));
+        check_that(error_group_wait(group) == EIO);
+        check(pthread_join(waiter, NULL));
+        error_group_free(group);
+    }
+}
+
+int main(void) {
+    nobody_waits();
+    two_wait();
+    return 0;
+}
