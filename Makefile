@@ -123,8 +123,9 @@ $(foreach detector,$(detectors),$(eval $(call detector_rules,$(detector))))
 tools: $(DETECTORS:%=build/tools/%.json)
 evidence: $(foreach detector,$(DETECTORS),$(patsubst %,build/evidence/$(detector)/%.json,$(judged)))
 
-# As many jobs as processors, unless the caller said otherwise.
-jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc))
+# One job more than processors, for some programs sleep; unless the caller said
+# otherwise.
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(($$(nproc) + 1)))
 
 # Looks at the tools, counts what is out of date, brings it up to date, and
 # lets the matrix say what it means. $1: an entry or nothing; $2: for matrix.

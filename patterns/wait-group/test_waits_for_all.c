@@ -6,14 +6,20 @@
 
 #include <sched.h>
 
-enum { TASKS = SMALL_OR(2, 4), WAITERS = SMALL_OR(1, 3) };
-enum { ROUNDS = SMALL_OR(1, 5) };
+enum { TASKS = SMALL_OR(2, 4), ADDED = SMALL_OR(1, 10) };
+enum { WAITERS = SMALL_OR(1, 3), ROUNDS = SMALL_OR(1, 5) };
 
 static struct wait_group group = WAIT_GROUP_INITIALIZER;
 static struct wait_group tasks;
 static int results[TASKS];
 
+// A task that is not done may add others.
 static void *run(void *result) {
+    for (int i = 0; i < ADDED; i++) {
+        wait_group_add(&tasks, 1);
+        sched_yield();
+        wait_group_done(&tasks);
+    }
     *(int *)result = 1;
     wait_group_done(&tasks);
     return NULL;

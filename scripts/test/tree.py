@@ -1,0 +1,299 @@
+"""A small copy of the catalog, for tests to damage and to judge.
+
+    tree = tree.shared()
+    tree.write("pitfalls/silent/racy.c", tree.RACY.replace(…))
+    done = tree.make("race-check-silent")
+    done.status, done.text
+
+It holds the Makefile, the scripts and one component, and lies in a temporary
+directory that goes when Python ends. All tests of one Python share it, since
+its first race-check compiles and probes for some seconds.
+"""
+
+import atexit
+import glob
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+import fcntl
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+
+PATIENCE = 120  # seconds: what takes longer never ends
+
+# What no command of a test may inherit: the make that runs the tests.
+MAKES_OWN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "RUNS",
+             "DETECTORS", "ENTRY", "PROBED", "CATALOG_PROGRESS",
+             "CATALOG_TOTAL")
+
+RACY = """\
+// control/racy — two threads add to a total without a lock.
+//
+// EXPECT exit:     any
+// EXPECT tsan:     data race
+// EXPECT helgrind: data race
+// EXPECT drd:      data race
+// EXPECT memcheck: clean (it watches memory)
+// EXPECT asan:     clean (it watches memory)
+
+#include <pthread.h>
+#include <stddef.h>
+
+static int total;
+
+static void *add(void *arg) {
+    total++; // RACE
+    return arg;
+}
+
+int main(void) {
+    pthread_t first, second;
+    pthread_create(&first, NULL, add, NULL);
+    pthread_create(&second, NULL, add, NULL);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+    return total - 2;
+}
+"""
+RACE_LINE = 1 + RACY[:RACY.index("    total++")].count("\n")
+
+# The child is hard to stop: it ignores the gentle signal, and has left its
+# parent's group.
+HANGING = """\
+// hanging — a process and its child wait for ever.
+
+#include <signal.h>
+#include <unistd.h>
+
+static void wait_for_ever(void) {
+    for (;;)
+        pause();
+}
+
+int main(void) {
+    if (fork() == 0) {
+        signal(SIGTERM, SIG_IGN);
+        setpgid(0, 0);
+    }
+    wait_for_ever();
+}
+"""
+
+
+def program(title, body, headers=()):
+    """A right program that does only this."""
+    includes = "".join(f"#include <{header}>\n" for header in headers)
+    return (f"// {title} — a program made for a test.\n\n{includes}\n"
+            f"int main(void) {{\n    {body}\n}}\n")
+
+
+class Done:
+    """A command that has ended: its status, its output, and the output as one
+    line, in which the place of the line breaks does not matter."""
+
+    def __init__(self, status, output):
+        self.status = status
+        self.output = output
+        self.text = " ".join(output.split())
+
+    @property
+    def last_line(self):
+        """The last line that make has not written."""
+        lines = [line for line in self.output.splitlines()
+                 if line.strip() and not line.startswith("make")]
+        return lines[-1] if lines else ""
+
+
+class Tree:
+    def __init__(self):
+        self.scratch = os.path.realpath(tempfile.mkdtemp(prefix="catalog-test-"))
+        self.root = f"{self.scratch}/tree"
+        self.temporary = f"{self.scratch}/tmp"
+        os.makedirs(self.temporary)
+        os.makedirs(f"{self.root}/patterns")
+        for name in "Makefile", ".clang-format", "patterns/check.h":
+            shutil.copy(f"{ROOT}/{name}", f"{self.root}/{name}")
+        for name in "scripts", "patterns/once":
+            shutil.copytree(f"{ROOT}/{name}", f"{self.root}/{name}",
+                            ignore=shutil.ignore_patterns(
+                                "test", "test_*", "__pycache__"))
+
+    def remove(self):
+        for pid in self.processes():
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def path(self, name):
+        return f"{self.root}/{name}"
+
+    def read(self, name):
+        with open(self.path(name), encoding="utf-8") as file:
+            return file.read()
+
+    def write(self, name, text):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def edit(self, name, old, new):
+        text = self.read(name)
+        assert text.count(old) == 1, f"{name}: {text.count(old)} × {old}"
+        self.write(name, text.replace(old, new))
+
+    def delete(self, name):
+        shutil.rmtree(self.path(name), ignore_errors=True)
+
+    def evidence(self, detector, name):
+        """What detect wrote about patterns/x/main or pitfalls/x/racy; None
+        when there is nothing."""
+        try:
+            return json.loads(self.read(f"build/evidence/{detector}/{name}.json"))
+        except FileNotFoundError:
+            return None
+
+    def environment(self, **more):
+        """Ours, with a variable by which everything that it was handed on to
+        is known, in whatever session that may be."""
+        env = {name: value for name, value in os.environ.items()
+               if name not in MAKES_OWN}
+        return dict(env, TMPDIR=self.temporary, CATALOG_TEST=self.scratch,
+                    COLUMNS="100", NO_COLOR="1", LC_ALL="C.UTF-8", **more)
+
+    def start(self, *command, terminal=None, cwd=None, **env):
+        """Popen in a session of its own, on a terminal if one is given."""
+        def take_terminal():
+            if terminal is not None:
+                fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+        pipe = subprocess.PIPE if terminal is None else terminal
+        return subprocess.Popen(
+            command, cwd=cwd or self.root, env=self.environment(**env),
+            stdin=subprocess.DEVNULL if terminal is None else terminal,
+            stdout=pipe, stderr=subprocess.STDOUT if terminal is None else pipe,
+            start_new_session=True, preexec_fn=take_terminal)
+
+    def finish(self, child):
+        try:
+            output = child.communicate(timeout=PATIENCE)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            output = child.communicate()[0] + b"\nthe test lost patience\n"
+        return Done(child.returncode, output.decode("utf-8", "replace"))
+
+    def run(self, *command, cwd=None, **env):
+        return self.finish(self.start(*command, cwd=cwd, **env))
+
+    def script(self, name, *arguments, **env):
+        return self.run(*self.command(name, *arguments), **env)
+
+    def command(self, name, *arguments):
+        """Of a script in Python; those in sh start by themselves."""
+        return sys.executable, self.path(f"scripts/{name}"), *arguments
+
+    def make(self, *arguments, **env):
+        return self.run("make", *arguments, **env)
+
+    def on_terminal(self, command, when, keys):
+        """Runs a command on a terminal of its own, and types the keys once
+        when() is true. Returns Done."""
+        ours, theirs = pty.openpty()
+        child = self.start(*command, terminal=theirs)
+        os.close(theirs)
+        typed, output = False, b""
+        deadline = time.monotonic() + PATIENCE
+        os.set_blocking(ours, False)
+        while time.monotonic() < deadline:
+            try:
+                output += os.read(ours, 65536)
+            except BlockingIOError:
+                pass
+            except OSError:  # nobody has the terminal any more
+                break
+            if not typed and when():
+                os.write(ours, keys)
+                typed = True
+            time.sleep(0.02)
+        os.close(ours)
+        return Done(child.wait(5), output.decode("utf-8", "replace"))
+
+    def processes(self, word=""):
+        """The processes that stem from a test, in any session, and have this
+        word in their command."""
+        mine = f"CATALOG_TEST={self.scratch}\0".encode()
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/environ", "rb") as file:
+                    if mine not in file.read() + b"\0":
+                        continue
+                with open(f"/proc/{pid}/cmdline", "rb") as file:
+                    if word.encode() in file.read():
+                        yield int(pid)
+            except OSError:  # it has ended
+                pass
+
+    def left_behind(self, patience=1.0):
+        """What there should not be when a command has ended: processes,
+        temporary files and evidence that is not whole."""
+        deadline = time.monotonic() + patience
+        while list(self.processes()) and time.monotonic() < deadline:
+            time.sleep(0.02)  # a process that was killed is not gone at once
+        found = [f"process {pid}" for pid in self.processes()]
+        found += os.listdir(self.temporary)
+        for path in glob.glob(self.path("build/evidence/**/*"),
+                              recursive=True):
+            if os.path.isdir(path):
+                continue
+            try:
+                with open(path, encoding="utf-8") as file:
+                    json.load(file)
+                whole = path.endswith(".json")
+            except ValueError:
+                whole = False
+            if not whole:
+                found.append(path)
+        return found
+
+    def path_without(self, *names):
+        """A PATH with every command of ours but these."""
+        folder = tempfile.mkdtemp(dir=self.scratch)
+        for directory in reversed(os.environ["PATH"].split(os.pathsep)):
+            for name in os.listdir(directory) if os.path.isdir(directory) else []:
+                if name not in names:
+                    link = f"{folder}/{name}"
+                    if os.path.lexists(link):
+                        os.unlink(link)
+                    os.symlink(f"{directory}/{name}", link)
+        return folder
+
+    def path_with_only(self, *names, **programs):
+        """A PATH with these commands of ours, and these new ones in sh."""
+        folder = tempfile.mkdtemp(dir=self.scratch)
+        for name in names:
+            os.symlink(shutil.which(name), f"{folder}/{name}")
+        for name, text in programs.items():
+            path = f"{folder}/{name.replace('_', '-')}"
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(f"#!/bin/sh\n{text}\n")
+            os.chmod(path, 0o755)
+        return folder
+
+
+def shared():
+    """The tree of all tests in this Python."""
+    global _shared
+    if _shared is None:
+        _shared = Tree()
+        atexit.register(_shared.remove)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    return _shared
+
+
+_shared = None
