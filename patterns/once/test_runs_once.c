@@ -4,16 +4,21 @@
 #include "check.h"
 #include "once/once.h"
 
-#include <sched.h>
+#include <time.h>
 
-enum { CALLERS = SMALL_OR(2, 4), RESULT = 7 };
+enum {
+    CALLERS = SMALL_OR(2, 4),
+    RESULT = 7,
+    PAUSE = SMALL_OR(0, 5 * 1000 * 1000), // nanoseconds
+};
 
 static struct once once = ONCE_INITIALIZER;
 static int runs, value;
 
 static int init(void *arg) {
     runs++;
-    sched_yield(); // lets the others come while this one is not done
+    // Lets all the others come while this one is not done.
+    nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
     value = *(int *)arg;
     return RESULT;
 }

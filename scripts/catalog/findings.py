@@ -10,7 +10,8 @@ import re
 QUIET = ("clean", "any", "0", "tool failed")
 
 # What changes from run to run and tells a reader nothing.
-FLEETING = re.compile(r" at 0x[0-9A-Fa-f]+| in loss record [\d,]+ of [\d,]+")
+FLEETING = re.compile(r" at 0x[0-9A-Fa-f]+| in loss record [\d,]+ of [\d,]+"
+                      r"|(?<=^stopped) after \d+ s")
 
 
 def of(evidence):
@@ -51,6 +52,8 @@ def is_intended(evidence):
 def expectation(evidence):
     """The EXPECT line as it would be written on one line."""
     expected = evidence["expected"]
+    if not expected["line"]:
+        return f"{expected['verdict']}, as nothing is declared"
     text = f"EXPECT {evidence['detector']}: "
     text += "sometimes " * expected["sometimes"] + expected["verdict"]
     return text + (f" ({expected['reason']})" if expected["reason"] else "")
@@ -61,11 +64,16 @@ def why_surprised(evidence):
     expected = evidence["expected"]
     declared = "sometimes " * expected["sometimes"] + expected["verdict"]
     if not expected["line"]:
-        declared += ", as nothing else is declared"
+        declared += ", as nothing is declared"
     why = steady(evidence["why"])
     return (f"{evidence['detector']} was to say {declared}; seen: "
-            f"{evidence['verdict']} ({evidence['summary']} runs as declared)"
+            f"{evidence['verdict']} ({rate(evidence)})"
             + (f": {why}" if why else ""))
+
+
+def rate(evidence):
+    one = len(evidence["runs"]) == 1
+    return f"{evidence['summary']} run{'' if one else 's'} as declared"
 
 
 def steady(text):

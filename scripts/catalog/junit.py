@@ -50,7 +50,7 @@ def add_tool(suite, cases):
 def add_case(suite, counts, path, evidence):
     folder, _, name = path.removesuffix(".c").rpartition("/")
     case = xml.SubElement(suite, "testcase", name=name,
-                          classname=folder.replace("/", "."))
+                          classname=folder.replace("/", ".") or name)
     counts["tests"] += 1
     if not isinstance(evidence, dict):
         outcome, why = evidence
@@ -58,7 +58,8 @@ def add_case(suite, counts, path, evidence):
         if outcome == "skipped":
             xml.SubElement(case, "skipped").text = legal(why)
         else:
-            xml.SubElement(case, "error", message=legal(why), type="no evidence")
+            xml.SubElement(case, "error", type="no evidence",
+                           message=legal(why))
         return
     seconds = sum(run["seconds"] for run in evidence["runs"])
     counts["time"] += seconds
@@ -77,7 +78,7 @@ def add_case(suite, counts, path, evidence):
     if evidence["output"]:
         output += ["output of the program:", evidence["output"].rstrip()]
     xml.SubElement(case, "system-out").text = legal("\n".join(
-        [f"{evidence['verdict']}, {evidence['summary']} runs as declared: "
+        [f"{evidence['verdict']}, {findings.rate(evidence)}: "
          f"{findings.expectation(evidence)}"] + output))
 
 

@@ -142,10 +142,7 @@ def _activity(session):
     """Whether every thread of a session sleeps, and the CPU time of all its
     live processes in clock ticks."""
     asleep, ticks = True, 0
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        fields = _stat(f"/proc/{pid}/stat")
-        if not fields or int(fields[3]) != session or fields[0] in "ZX":
-            continue
+    for pid, fields in _live(session):
         ticks += int(fields[11]) + int(fields[12])
         try:
             threads = os.listdir(f"/proc/{pid}/task")
@@ -156,6 +153,31 @@ def _activity(session):
             if state and state[0] not in "SZXIt":
                 asleep = False
     return asleep, ticks
+
+
+def _live(session):
+    """The live processes of a session: (id, fields of its stat file)."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        fields = _stat(f"/proc/{pid}/stat")
+        if fields and int(fields[3]) == session and fields[0] not in "ZX":
+            yield int(pid), fields
+
+
+def _kill(session):
+    """Kills a session: the group of its leader, then whoever has left that
+    group, until nobody new is there."""
+    os.killpg(session, signal.SIGKILL)
+    killed = set()
+    while True:
+        others = {pid for pid, _ in _live(session)} - killed
+        if not others:
+            return
+        for pid in others:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        killed |= others
 
 
 def _stat(path):
@@ -266,8 +288,8 @@ class _Child:
                          | os.WNOWAIT) is not None
 
     def stop(self, gently):
-        """Ends the process and everything in its group; gently gives them
-        time to end by themselves."""
+        """Ends the process and everything in its session; gently gives its
+        group time to end by itself."""
         if gently:
             os.killpg(self.pid, signal.SIGTERM)
             deadline = time.monotonic() + GRACE
@@ -279,7 +301,7 @@ class _Child:
                 self.stop(gently=False)
                 raise
         if self.wait_status is None:
-            os.killpg(self.pid, signal.SIGKILL)
+            _kill(self.pid)
             self.wait_status = os.waitpid(self.pid, 0)[1]
 
     def close(self):

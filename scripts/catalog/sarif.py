@@ -96,7 +96,7 @@ NO_RULE = ("error", None, "A finding of a kind that has no text here.",
 THREAD = re.compile(r"thread (T\d+|#?\d+)|the main thread")
 CREATED = re.compile(r"thread (T\d+|#?\d+) was created")
 GDB_THREAD = re.compile(r"Thread (\d+) ")
-GDB_FRAME = re.compile(r"#\d+ +(?:0x[0-9a-f]+ in )?(\S+) \(.*?\)"
+GDB_FRAME = re.compile(r"#\d+ +(?:0x[0-9a-f]+ in )?(\S+) \(.*\)"
                        r"(?: at (\S+):(\d+))?")
 
 
@@ -139,7 +139,8 @@ class Run:
                     if record["verdict"] == "tool failed"]
         return {
             "tool": {"driver": self.driver()},
-            "automationDetails": {"id": f"concurrency-catalog/{self.detector}/"},
+            "automationDetails": {
+                "id": f"concurrency-catalog/{self.detector}/"},
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": {ROOT: {"description": {
                 "text": "The folder that holds the judged sources."}}},
@@ -201,8 +202,7 @@ class Run:
             f"; {link}" for link in links)
         result = self.result(
             record, finding["kind"], is_declared,
-            f"{text}. Seen in {finding['runs']} of {len(record['runs'])} "
-            f"run{'s' * (len(record['runs']) != 1)}.")
+            f"{text}. Seen in {finding['runs']} of {count(record['runs'])}.")
         if main:
             result["locations"] = [self.location(main)]
         if related:
@@ -223,17 +223,25 @@ class Run:
 
     def verdict(self, record, kind):
         """How the program ended, which no line is guilty of: it is shown at
-        its EXPECT line."""
+        its EXPECT line; an undeclared hang, where a thread waits."""
         if record["ok"]:
-            text = f"{record['runs'][-1]['why'] or kind}, as declared"
+            why = findings.steady(record["runs"][-1]["why"]) or kind
+            text = f"{why[:1].upper()}{why[1:]}, as declared"
         else:
             text = findings.why_surprised(record)
-        text = escaped(findings.steady(text))
-        result = self.result(record, kind, record["ok"],
-                             text[:1].upper() + text[1:] + ".")
+        result = self.result(record, kind, record["ok"], escaped(text) + ".")
         stacks = self.debugger_stacks(record.get("stacks") or [])
         if stacks:
             result["stacks"] = stacks
+        waiting = [(stack["message"]["text"], place) for stack in stacks
+                   for place in [first_here(stack)] if place]
+        if waiting and not record["ok"]:
+            result["locations"] = [waiting[0][1]]
+        if waiting:
+            result["relatedLocations"] = [
+                {"id": number, **place,
+                 "message": {"text": f"{thread} waits here"}}
+                for number, (thread, place) in enumerate(waiting, 1)]
         result["partialFingerprints"] = self.fingerprints(record, kind, [])
         return result
 
@@ -344,6 +352,12 @@ class Run:
                       for message, frames in stacks if frames)
 
 
+def first_here(stack):
+    """The innermost frame in code that stands here, or None."""
+    return next((frame["location"] for frame in stack["frames"]
+                 if "physicalLocation" in frame["location"]), None)
+
+
 def unique(objects):
     """Each once: the schema wants it so, and two threads may have the same
     history."""
@@ -356,17 +370,20 @@ def unique(objects):
 
 def rule(kind):
     level, cwe, what, cure = RULES.get(kind, NO_RULE)
-    tags = ["concurrency"]
+    tags, more = ["concurrency"], {}
     if cwe:
         tags.append(f"external/cwe/cwe-{cwe:03}")
+        more["helpUri"] = f"https://cwe.mitre.org/data/definitions/{cwe}.html"
     return {
         "id": rule_id(kind),
-        "name": "".join(word.capitalize() for word in kind.split()),
+        # Azure wants a name, and the standard one that differs from the id.
+        "name": kind.title().replace(" ", "") + "Finding",
         "shortDescription": {"text": kind[:1].upper() + kind[1:] + "."},
         "fullDescription": {"text": what},
         "help": {"text": f"{what}\n\n{cure}", "markdown": f"{what}\n\n{cure}"},
         "defaultConfiguration": {"level": level},
         "properties": {"tags": tags},
+        **more,
     }
 
 
@@ -407,6 +424,10 @@ def column_of(place):
     return next((frame["column"] for frame in place.get("stack", [])
                  if (frame["file"], frame["line"])
                  == (place["file"], place["line"])), None)
+
+
+def count(runs):
+    return f"{len(runs)} run{'s' * (len(runs) != 1)}"
 
 
 def uri(path):

@@ -11,6 +11,7 @@ its first race-check compiles and probes for some seconds.
 """
 
 import atexit
+import fcntl
 import glob
 import json
 import os
@@ -22,7 +23,6 @@ import sys
 import tempfile
 import termios
 import time
-import fcntl
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
@@ -114,7 +114,8 @@ class Done:
 
 class Tree:
     def __init__(self):
-        self.scratch = os.path.realpath(tempfile.mkdtemp(prefix="catalog-test-"))
+        self.scratch = os.path.realpath(
+            tempfile.mkdtemp(prefix="catalog-test-"))
         self.root = f"{self.scratch}/tree"
         self.temporary = f"{self.scratch}/tmp"
         os.makedirs(self.temporary)
@@ -127,8 +128,7 @@ class Tree:
                                 "test", "test_*", "__pycache__"))
 
     def remove(self):
-        for pid in self.processes():
-            os.kill(pid, signal.SIGKILL)
+        self.kill()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
     def path(self, name):
@@ -155,7 +155,8 @@ class Tree:
         """What detect wrote about patterns/x/main or pitfalls/x/racy; None
         when there is nothing."""
         try:
-            return json.loads(self.read(f"build/evidence/{detector}/{name}.json"))
+            return json.loads(
+                self.read(f"build/evidence/{detector}/{name}.json"))
         except FileNotFoundError:
             return None
 
@@ -224,9 +225,9 @@ class Tree:
         os.close(ours)
         return Done(child.wait(5), output.decode("utf-8", "replace"))
 
-    def processes(self, word=""):
-        """The processes that stem from a test, in any session, and have this
-        word in their command."""
+    def processes(self, program=""):
+        """The processes that stem from a test, in any session, and run this
+        program."""
         mine = f"CATALOG_TEST={self.scratch}\0".encode()
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
@@ -234,9 +235,18 @@ class Tree:
                     if mine not in file.read() + b"\0":
                         continue
                 with open(f"/proc/{pid}/cmdline", "rb") as file:
-                    if word.encode() in file.read():
-                        yield int(pid)
+                    name = file.read().partition(b"\0")[0].decode()
             except OSError:  # it has ended
+                continue
+            if name.endswith(program):
+                yield int(pid)
+
+    def kill(self):
+        """What a failed test has left."""
+        for pid in self.processes():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
                 pass
 
     def left_behind(self, patience=1.0):
@@ -264,12 +274,11 @@ class Tree:
     def path_without(self, *names):
         """A PATH with every command of ours but these."""
         folder = tempfile.mkdtemp(dir=self.scratch)
-        for directory in reversed(os.environ["PATH"].split(os.pathsep)):
-            for name in os.listdir(directory) if os.path.isdir(directory) else []:
-                if name not in names:
-                    link = f"{folder}/{name}"
-                    if os.path.lexists(link):
-                        os.unlink(link)
+        for directory in filter(os.path.isdir,
+                                os.environ["PATH"].split(os.pathsep)):
+            for name in os.listdir(directory):
+                link = f"{folder}/{name}"
+                if name not in names and not os.path.lexists(link):
                     os.symlink(f"{directory}/{name}", link)
         return folder
 

@@ -1,0 +1,258 @@
+"""The commands around the proof: setup, list, new-entry, copy-entry and
+side-by-side."""
+
+import difflib
+import glob
+import os
+import re
+import unittest
+
+import tree as trees
+from tree import RACY
+
+tree = None
+
+
+def setUpModule():
+    global tree
+    tree = trees.shared()
+
+
+class Setup(unittest.TestCase):
+    """On machines that lack everything but a shell's small tools."""
+
+    SMALL = ("sh", "basename", "cat", "cut", "grep", "id", "mktemp", "rm",
+             "sort", "tr", "env", "dirname")
+
+    def setup_with(self, *arguments, **programs):
+        path = tree.path_with_only(*self.SMALL, **programs)
+        return tree.run(tree.path("scripts/setup"), *arguments, PATH=path)
+
+    def test_list(self):
+        done = tree.run(tree.path("scripts/setup"), "--list")
+        self.assertEqual(done.status, 0, done.output)
+        rows = [line.split("\t") for line in done.output.splitlines()]
+        for row in rows:
+            self.assertEqual(len(row), 3, row)
+            self.assertIn(row[1], ("found", "missing"))
+        self.assertEqual(rows[0][0], "compiler")
+        self.assertIn("valgrind", [row[0] for row in rows])
+
+    def test_unknown_system(self):
+        done = self.setup_with()
+        self.assertEqual(done.status, 2)
+        self.assertRegex(done.text, "These packages are missing: .*clang.*"
+                                    "valgrind")
+        self.assertIn("install these packages:", done.text)
+
+    def test_other_distribution(self):
+        done = self.setup_with(pacman="echo it was called")
+        self.assertEqual(done.status, 2)
+        self.assertRegex(done.text, "Get them with: .*pacman -S .*compiler-rt"
+                                    ".* valgrind")
+        self.assertNotIn("it was called", done.text)
+
+    def test_debian(self):
+        done = self.setup_with(apt_get='echo "apt-get $*"; [ "$2" = update ]',
+                               id="echo 0")
+        self.assertEqual(done.status, 2)
+        self.assertRegex(done.text, "apt-get -q -y install .*valgrind")
+
+    def test_debian_without_sudo(self):
+        done = self.setup_with(apt_get="echo it was called", id="echo 1000")
+        self.assertEqual(done.status, 2)
+        self.assertRegex(done.text, "As root, run: apt-get update && apt-get "
+                                    "install -y .*valgrind")
+        self.assertNotIn("it was called", done.text)
+
+    def test_senseless_option(self):
+        done = self.setup_with("--frobnicate")
+        self.assertEqual(done.status, 2)
+        self.assertIn("usage: scripts/setup", done.text)
+
+
+class List(unittest.TestCase):
+    def test_names_every_entry(self):
+        tree.write("pitfalls/listed/racy.c", RACY)
+        self.addCleanup(tree.delete, "pitfalls/listed")
+        done = tree.make("list")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertIn("listed two threads add to a total without a lock. "
+                      "make run-listed diff-listed", done.text)
+        self.assertIn("make run-once race-check-once", done.text)
+        entries = len(glob.glob(tree.path("patterns/*/main.c"))) + len(
+            glob.glob(tree.path("pitfalls/*/")))
+        self.assertIn(f"{entries} entries.", done.last_line)
+
+    def test_no_such_entry(self):
+        for target in "run-nothing", "race-check-nothing", "tsan-nothing":
+            done = tree.make(target)
+            self.assertEqual(done.status, 2)
+            self.assertIn(f"make: {target}: no such entry; 'make list' prints "
+                          "them", done.text)
+
+
+class NewEntry(unittest.TestCase):
+    """That a new entry passes is in test_race_check."""
+
+    def test_refuses_bad_names(self):
+        before = sorted(os.listdir(tree.path("pitfalls")) if os.path.isdir(
+            tree.path("pitfalls")) else [])
+        for name, complaint in {
+                "": "the entry needs a name: make new-pitfall NAME=map-race",
+                "Map-Race": "small letters and digits",
+                "map_race": "small letters and digits",
+                "-race": "small letters and digits",
+                "race-": "small letters and digits",
+                "../race": "small letters and digits",
+                "a b": "small letters and digits",
+                "a\nb": "small letters and digits",
+                "x" * 41: "is longer than 40 characters",
+                "once": "patterns/once is there already",
+        }.items():
+            with self.subTest(name):
+                done = tree.run(tree.path("scripts/new-entry"), "pitfall",
+                                name)
+                self.assertEqual(done.status, 2, done.output)
+                self.assertIn(complaint, done.text)
+        after = sorted(os.listdir(tree.path("pitfalls")) if os.path.isdir(
+            tree.path("pitfalls")) else [])
+        self.assertEqual(before, after)
+        self.assertFalse(os.path.exists(tree.path("race")))
+
+    def test_make_passes_a_bad_name_on(self):
+        done = tree.make("new-pattern", "NAME=Once")
+        self.assertEqual(done.status, 2)
+        self.assertIn("'Once' must be small letters and digits", done.text)
+
+
+class CopyEntry(unittest.TestCase):
+    USER = ('#include "once/once.h"\n\nint main(void) {\n'
+            "    static struct once once = ONCE_INITIALIZER;\n"
+            "    (void)once;\n}\n")
+
+    def test_builds_with_the_printed_command(self):
+        folder = f"{tree.scratch}/a product"
+        done = tree.script("copy-entry", "once", folder)
+        self.assertEqual(done.status, 0, done.output)
+        commands = re.findall(r"^ {4}(cc .*)$", done.output, re.M)
+        self.assertEqual(len(commands), 2, done.output)
+        with open(f"{folder}/yours.c", "w", encoding="utf-8") as file:
+            file.write(self.USER)
+        for command in commands:
+            built = tree.run("sh", "-c", command + " -Wall -Werror",
+                             cwd=folder)
+            self.assertEqual(built.status, 0, built.output)
+        self.assertEqual(tree.run(f"{folder}/once-demo").status, 0)
+
+    def test_is_relative_to_where_it_was_called(self):
+        place = f"{tree.scratch}/elsewhere"
+        os.makedirs(place)
+        done = tree.run(*tree.command("copy-entry", "once", "copy"), cwd=place)
+        self.assertEqual(done.status, 0, done.output)
+        self.assertTrue(os.path.exists(f"{place}/copy/once/once.h"))
+        command = re.search(r"^ {4}(cc .*)$", done.output, re.M)[1]
+        self.assertEqual(tree.run("sh", "-c", command, cwd=place).status, 0)
+
+    def test_changes_no_file(self):
+        folder = f"{tree.scratch}/changed"
+        os.makedirs(f"{folder}/once")
+        with open(f"{folder}/once/once.h", "w", encoding="utf-8") as file:
+            file.write("mine\n")
+        done = tree.script("copy-entry", "once", folder)
+        self.assertEqual(done.status, 2)
+        self.assertIn("once/once.h is there already and differs; nothing was "
+                      "copied", done.text)
+        self.assertEqual(os.listdir(folder), ["once"])
+        self.assertEqual(os.listdir(f"{folder}/once"), ["once.h"])
+
+    def test_refusals(self):
+        tree.write("pitfalls/broken/racy.c", RACY)
+        self.addCleanup(tree.delete, "pitfalls/broken")
+        for arguments, complaint in {
+                ("nothing", "x"): "there is no entry 'nothing'",
+                ("broken", "x"): "only patterns are for copying",
+                ("once", ""): "where to? make copy-once DEST=folder",
+        }.items():
+            done = tree.script("copy-entry", *arguments)
+            self.assertEqual(done.status, 2, done.output)
+            self.assertIn(complaint, done.text)
+
+
+class SideBySide(unittest.TestCase):
+    """On every broken program of three entries, beside each of its cures."""
+
+    ENTRIES = ("map-race", "lock-order", "thread-leak")
+
+    def pairs(self):
+        for name in self.ENTRIES:
+            files = glob.glob(f"{trees.ROOT}/pitfalls/{name}/*.c")
+            cures = [path for path in files
+                     if os.path.basename(path).startswith("fixed")]
+            for broken in set(files) - set(cures):
+                for cure in cures:
+                    yield broken, cure
+
+    @staticmethod
+    def code(path):
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        while lines[0].startswith("//"):
+            del lines[0]
+        return [re.sub(r" // [A-Z]+$", "", line) for line in lines]
+
+    def changed(self, broken, cure):
+        """The words of all lines that only one of the two has."""
+        left, right = self.code(broken), self.code(cure)
+        lines = [line[2:] for line in difflib.ndiff(left, right)
+                 if line[0] in "-+"]
+        return set(re.findall(r"\w{3,}", "\n".join(lines)))
+
+    def test_fits_and_shows_every_change(self):
+        shown = [(width, pair, tree.start(
+            *tree.command("side-by-side", *pair, "--width", str(width))))
+            for width in (80, 160) for pair in self.pairs()]
+        self.assertGreaterEqual(len(shown), 8)
+        for width, pair, child in shown:
+            with self.subTest(width=width, pair=pair):
+                done = tree.finish(child)
+                self.assertEqual(done.status, 0, done.output)
+                rows = done.output.splitlines()
+                self.assertLessEqual(max(map(len, rows)), width)
+                missing = self.changed(*pair) - set(
+                    re.findall(r"\w+", done.output))
+                self.assertEqual(missing, set())
+                self.assertRegex(rows[-1], r"^lines of code: \d+ ")
+
+    def test_signs(self):
+        common = "int first;\nint second;\nint third;\nint fourth;\n"
+        left = f"{tree.temporary}/left.c"
+        right = f"{tree.temporary}/right.c"
+        self.addCleanup(os.unlink, left)
+        self.addCleanup(os.unlink, right)
+        for path, text in {
+                left: common.replace("second;", "second = 10;")
+                .replace("int third;", "int third; // RACE")
+                + "void only_left(void);\n",
+                right: "#include <only_right.h>\n"
+                + common.replace("second;", "second = 20;"),
+        }.items():
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        done = tree.script("side-by-side", left, right, "--width", "80")
+        self.assertRegex(done.output, r"(?m)> 1 #include <only_right\.h>$")
+        self.assertRegex(done.output,
+                         r"(?m)^2 int second = 10; +\| 3 int second = 20;$")
+        self.assertRegex(done.output, r"(?m)^3 int third; // RACE +4 int third")
+        self.assertRegex(done.output, r"(?m)^5 void only_left\(void\); +<$")
+        self.assertEqual(done.last_line, "lines of code: 1 changed (|), 1 only "
+                                         "left (<), 1 only right (>)")
+
+    def test_unreadable(self):
+        done = tree.script("side-by-side", "nothing.c", "nothing.c")
+        self.assertEqual(done.status, 2)
+        self.assertIn("cannot read nothing.c", done.text)
+
+
+if __name__ == "__main__":
+    unittest.main()

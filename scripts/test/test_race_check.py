@@ -1,0 +1,419 @@
+"""What is wrong with an entry turns make race-check red, with a message that
+says what and where; what is right stays green. Most of it is seen in one
+race-check of a catalog in which nearly every entry is damaged."""
+
+import glob
+import os
+import unittest
+
+import tree as trees
+from tree import RACE_LINE, RACY, HANGING, program
+
+DETECTORS = ("exit", "tsan", "helgrind", "drd", "memcheck", "asan")
+
+CURE = (RACY[RACY.index("#include"):]
+        .replace("static int total;", "static int total;\nstatic "
+                 "pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;")
+        .replace("    total++; // RACE\n", "    pthread_mutex_lock(&lock);\n"
+                 "    total++;\n    pthread_mutex_unlock(&lock);\n"))
+FIXED = "// control/fixed — a lock makes the two take turns.\n\n" + CURE
+
+# A right program that one tool blames, as its header says.
+EXIT_3 = ("// status/main — ends with a status of its own.\n//\n"
+          "// EXPECT exit: 3 (it says so)\n\n"
+          "int main(void) {\n    return 3;\n}\n")
+
+DAMAGED = {
+    # An EXPECT line is gone.
+    "pitfalls/silent/racy.c": RACY.replace("// EXPECT drd:      data race\n",
+                                           ""),
+    "patterns/status/main.c": EXIT_3.replace("// EXPECT exit: 3 (it says so)\n",
+                                             ""),
+    # An EXPECT line says what is not so.
+    "pitfalls/untrue/racy.c": RACY.replace(
+        "tsan:     data race", "tsan:     clean (a lie)").replace(
+            "asan:     clean (it watches memory)", "asan:     memory leak"),
+    "pitfalls/unreasoned/racy.c": RACY.replace(
+        "memcheck: clean (it watches memory)", "memcheck: clean"),
+    "pitfalls/detector/racy.c": RACY.replace("EXPECT tsan:", "EXPECT tsam:"),
+    "pitfalls/verdict/racy.c": RACY.replace("drd:      data race",
+                                            "drd:      data raze"),
+    # The marks lie elsewhere.
+    "pitfalls/moved/racy.c": RACY.replace("total++; // RACE\n    return arg;",
+                                          "total++;\n    return arg; // RACE"),
+    "pitfalls/unneeded/racy.c": RACY.replace("return arg;",
+                                             "return arg; // RACE"),
+    "pitfalls/guilty-cure/fixed.c": FIXED.replace("    total++;",
+                                                  "    total++; // RACE"),
+    # A program does not do as it should.
+    "patterns/crashing/main.c": program("crashing", "abort();", ["stdlib.h"]),
+    "patterns/hanging/main.c": HANGING,
+    "patterns/unbuilt/main.c": program("unbuilt", "return missing;"),
+    "patterns/unstarted/main.c": program("unstarted", "return 0;"),
+    # Its judge is killed.
+    "patterns/murderous/main.c": program(
+        "murderous", "return kill(getppid(), SIGKILL);",
+        ["signal.h", "unistd.h"]),
+}
+
+tree = judged = None
+
+
+def setUpModule():
+    """Judges control, two new entries and all that is damaged."""
+    global tree, judged
+    tree = trees.shared()
+    tree.write("pitfalls/control/racy.c", RACY)
+    tree.write("pitfalls/control/fixed.c", FIXED)
+    for kind in "pattern", "pitfall":
+        done = tree.make(f"new-{kind}", f"NAME=new-{kind}")
+        assert done.status == 0, done.output
+    for name, text in DAMAGED.items():
+        tree.write(name, text)
+    # Nothing in it can be executed, for the plain run and for Valgrind.
+    program = "build/plain/patterns/unstarted/main"
+    assert tree.make(program).status == 0
+    tree.write(program, "neither a program nor a script\n")
+    judged = tree.make("-j4", "race-check")
+
+
+def tearDownModule():
+    for name in list(DAMAGED) + ["patterns/new-pattern/", "pitfalls/new-pitfall/"]:
+        tree.delete(os.path.dirname(name))
+    tree.delete("build/evidence")
+
+
+class Case(unittest.TestCase):
+    def assertSaid(self, message, done=None):
+        """In those words, wherever the lines break."""
+        done = done or judged
+        if message not in done.text:
+            self.fail(f"nobody said: {message}\n\n{done.output}")
+
+    def assertSurprise(self, place, message):
+        """The paragraph about a place says this."""
+        self.assertSaid(place)
+        paragraphs = [" ".join(paragraph.split())
+                      for paragraph in judged.output.split("\n\n")]
+        about = [paragraph for paragraph in paragraphs if place in paragraph]
+        if not any(message in paragraph for paragraph in about):
+            self.fail(f"nobody said: {message}\nbut\n" + "\n".join(about))
+
+    def matrix(self, *entries):
+        arguments = [word for name in entries for word in ("--entry", name)]
+        return tree.script("matrix", "--available", " ".join(DETECTORS),
+                           *arguments)
+
+
+class RaceCheck(Case):
+    def test_is_red(self):
+        self.assertEqual(judged.status, 2, judged.output)
+        self.assertSaid("race-check] Error 1")
+        self.assertRegex(judged.last_line, r"^\d+ passed, [1-9]\d* failed$")
+
+    def test_what_is_right_is_green(self):
+        done = self.matrix("control")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertEqual(done.last_line, "12 passed, 0 failed")
+        self.assertNotIn("control/racy.c", judged.text)
+
+    def test_templates_are_green(self):
+        done = self.matrix("new-pattern", "new-pitfall")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertEqual(done.last_line, "18 passed, 0 failed")
+
+    def test_templates_pass_lint(self):
+        files = (glob.glob(tree.path("patterns/new-pattern/*.c"))
+                 + glob.glob(tree.path("pitfalls/new-pitfall/*.c")))
+        names = " ".join(os.path.relpath(path, tree.root) for path in files)
+        self.assertEqual(len(files), 3)
+        done = tree.make("lint-format", "lint-clang", "lint-gcc",
+                         f"c_files={names}")
+        self.assertEqual(done.status, 0, done.output)
+
+    def test_green_again_costs_nothing(self):
+        before = os.stat(tree.path("build/evidence/drd/pitfalls/control/"
+                                   "racy.json")).st_mtime_ns
+        done = tree.make("race-check-control")
+        self.assertEqual(done.status, 0, done.output)
+        after = os.stat(tree.path("build/evidence/drd/pitfalls/control/"
+                                  "racy.json")).st_mtime_ns
+        self.assertEqual(before, after)
+
+
+class Declarations(Case):
+    def test_missing_expectation(self):
+        self.assertSaid("pitfalls/silent/racy.c:1: a broken program says what "
+                        "drd finds: \"// EXPECT drd: verdict\" is missing")
+
+    def test_missing_expectation_of_a_right_program(self):
+        self.assertSurprise(
+            "patterns/status/main.c:1", "exit was to say clean, as nothing "
+            "else is declared; seen: wrong result (0 of 1 runs as declared) "
+            "exit status 3")
+
+    def test_declared_clean_but_found(self):
+        self.assertSurprise(
+            "pitfalls/untrue/racy.c:4",
+            "tsan was to say clean; seen: data race (0 of 1 runs as declared) "
+            f"data race at pitfalls/untrue/racy.c:{RACE_LINE}, though clean is "
+            "declared")
+
+    def test_declared_but_not_found(self):
+        self.assertSurprise(
+            "pitfalls/untrue/racy.c:8", "asan was to say memory leak; seen: "
+            "clean (0 of 10 runs as declared)")
+
+    def test_clean_without_a_reason(self):
+        self.assertSaid("pitfalls/unreasoned/racy.c:7: say in parentheses why "
+                        "memcheck finds nothing in a broken program")
+
+    def test_unknown_detector(self):
+        self.assertSaid("pitfalls/detector/racy.c:4: unknown detector \"tsam\""
+                        ": one of exit, tsan, helgrind")
+
+    def test_unknown_verdict(self):
+        self.assertSaid("pitfalls/verdict/racy.c:6: unknown verdict \"data "
+                        "raze\" for drd: one of clean, data race")
+
+    def test_what_is_misdeclared_gets_no_evidence(self):
+        for name in "silent", "unreasoned", "detector", "verdict":
+            self.assertIsNone(tree.evidence("exit", f"pitfalls/{name}/racy"))
+
+
+class Marks(Case):
+    def test_moved_mark(self):
+        for detector in "tsan", "helgrind", "drd":
+            self.assertSurprise("pitfalls/moved/racy.c",
+                                f"{detector} was to say data race; seen: data "
+                                "race (0 of 1 runs as declared)")
+        self.assertSurprise(
+            "pitfalls/moved/racy.c", f"at pitfalls/moved/racy.c:{RACE_LINE}, "
+            "which is not marked")
+
+    def test_unneeded_mark(self):
+        self.assertSaid(f"pitfalls/unneeded/racy.c:{RACE_LINE + 1}: no "
+                        "detector needs this mark, // RACE")
+        self.assertEqual(judged.text.count("no detector needs this mark"), 1)
+
+    def test_guilty_line_in_a_cure(self):
+        line = 1 + DAMAGED["pitfalls/guilty-cure/fixed.c"].split(
+            "// RACE")[0].count("\n")
+        self.assertSaid(f"pitfalls/guilty-cure/fixed.c:{line}: a right program "
+                        "has no guilty lines")
+
+
+class Programs(Case):
+    def test_crash(self):
+        self.assertSurprise(
+            "patterns/crashing/main.c:1", "exit was to say clean, as nothing "
+            "else is declared; seen: crash (0 of 1 runs as declared) SIGABRT")
+        for detector in DETECTORS:
+            evidence = tree.evidence(detector, "patterns/crashing/main")
+            self.assertEqual(evidence["verdict"], "crash", detector)
+            self.assertFalse(evidence["ok"], detector)
+
+    def test_hang(self):
+        for detector in DETECTORS:
+            self.assertSurprise(
+                "patterns/hanging/main.c:1", f"{detector} was to say clean, as "
+                "nothing else is declared; seen: hang")
+            self.assertSurprise(
+                "patterns/hanging/main.c:1", "the stacks of its threads are in "
+                f"build/evidence/{detector}/patterns/hanging/main.json")
+
+    def test_stacks_of_a_hang(self):
+        for detector in "exit", "tsan", "helgrind", "asan":
+            evidence = tree.evidence(detector, "patterns/hanging/main")
+            self.assertIn("wait_for_ever", "\n".join(evidence["stacks"]))
+
+    def test_hanging_leaves_nobody(self):
+        self.assertEqual(list(tree.processes()), [])
+
+    def test_does_not_compile(self):
+        self.assertSaid("use of undeclared identifier 'missing'"
+                        if "clang" in os.environ.get("CC", "clang")
+                        else "'missing' undeclared")
+        self.assertSaid("patterns/unbuilt/main.c: no evidence by "
+                        + ", ".join(DETECTORS) + ": it did not build")
+
+    def test_does_not_start(self):
+        self.assertSaid("exit failed")
+        self.assertSaid("Exec format error")
+        for detector in "exit", "helgrind", "drd", "memcheck":
+            evidence = tree.evidence(detector, "patterns/unstarted/main")
+            self.assertEqual(evidence["verdict"], "tool failed", detector)
+            self.assertFalse(evidence["ok"], detector)
+
+    def test_judge_killed(self):
+        self.assertSaid("patterns/murderous/main.c: no evidence by "
+                        + ", ".join(DETECTORS) + ": it did not build, or its "
+                        "judging was stopped")
+
+
+class Evidence(Case):
+    def test_older_than_its_source(self):
+        name = "pitfalls/control/fixed.c"
+        evidence = tree.path("build/evidence/tsan/pitfalls/control/fixed.json")
+        kept = os.stat(evidence)
+        os.utime(evidence, (0, 0))
+        try:
+            done = self.matrix("control")
+        finally:
+            os.utime(evidence, ns=(kept.st_atime_ns, kept.st_mtime_ns))
+        self.assertEqual(done.status, 1, done.output)
+        self.assertSaid(f"{name}: no evidence by tsan: it did not build, or "
+                        "its judging was stopped", done)
+        self.assertEqual(done.last_line, "11 passed, 1 failed")
+
+    def test_cut_short(self):
+        name = "build/evidence/tsan/pitfalls/control/fixed.json"
+        whole = tree.read(name)
+        kept = os.stat(tree.path(name))
+        tree.write(name, whole[:100])
+        try:
+            done = self.matrix("control")
+        finally:
+            tree.write(name, whole)
+            os.utime(tree.path(name), ns=(kept.st_atime_ns, kept.st_mtime_ns))
+        self.assertEqual(done.status, 2, done.output)
+        self.assertSaid(f"cannot read {name}", done)
+        self.assertSaid("make clean and try again", done)
+
+    def test_failed_tool_is_the_environment(self):
+        done = self.matrix("unstarted")
+        self.assertEqual(done.status, 2, done.output)
+        self.assertRegex(done.last_line, r"^[12] passed, [45] failed$")
+
+    def test_unknown_entry(self):
+        done = self.matrix("nowhere")
+        self.assertEqual(done.status, 2)
+        self.assertSaid("there is no entry 'nowhere'; make list shows them",
+                        done)
+
+
+class WithoutValgrind(Case):
+    """With a PATH that lacks it, and three runs of each program."""
+
+    @classmethod
+    def setUpClass(cls):
+        tree.write("pitfalls/lacking/racy.c", RACY)
+        tree.write("pitfalls/lacking/fixed.c", FIXED)
+        cls.path = tree.path_without("valgrind")
+        cls.done = tree.make("RUNS=3", "race-check-lacking", PATH=cls.path)
+
+    @classmethod
+    def tearDownClass(cls):
+        tree.delete("pitfalls/lacking")
+        tree.delete("build/tsan")  # what was linked without the hook
+
+    def test_is_said_with_the_command_that_gets_it(self):
+        for detector in "helgrind", "drd", "memcheck":
+            self.assertRegex(self.done.text,
+                             f"{detector} is skipped: no valgrind. "
+                             "Get it: .*install.* valgrind")
+
+    def test_is_skipped_not_passed(self):
+        self.assertEqual(self.done.last_line, "6 passed, 0 failed")
+        self.assertSaid("race-check-lacking] Error 2", self.done)
+        self.assertSaid("- skipped: the tool is missing", self.done)
+
+    def test_runs(self):
+        for detector in "exit", "tsan", "asan":
+            for name in "racy", "fixed":
+                evidence = tree.evidence(detector, f"pitfalls/lacking/{name}")
+                self.assertEqual(evidence["summary"], "3 of 3")
+                self.assertEqual(len(evidence["runs"]), 3)
+
+    def test_senseless_runs(self):
+        done = tree.make("RUNS=some", "build/tools/exit.json")
+        self.assertNotEqual(done.status, 0)
+        self.assertSaid("RUNS must be a number from 1 on, not 'some'", done)
+
+    def test_without_the_hook(self):
+        """Nothing that TSan says reaches us: then nothing is clean."""
+        makefile = tree.read("Makefile")
+        tree.edit("Makefile", "$(if $(filter tsan,$1),build/tsan/$(hook).o)",
+                  "")
+        tree.delete("build/tsan")
+        try:
+            done = tree.make("race-check-lacking", PATH=self.path)
+        finally:
+            tree.write("Makefile", makefile)
+        self.assertSaid("it does not report the data race in "
+                        "build/tsan/scripts/probe/known_bug", done)
+        self.assertSaid("tsan failed", done)
+        self.assertEqual(done.last_line, "4 passed, 2 failed")
+        for name in "racy", "fixed":
+            evidence = tree.evidence("tsan", f"pitfalls/lacking/{name}")
+            self.assertEqual(evidence["verdict"], "tool failed")
+            self.assertFalse(evidence["ok"])
+
+
+class Sometimes(Case):
+    """A program that is wrong every other time, judged by detect alone."""
+
+    SOURCE = """\
+// moody/wrong — is wrong every other time.
+//
+// EXPECT exit:     wrong result
+// EXPECT tsan:     clean (it has one thread)
+// EXPECT helgrind: clean (it has one thread)
+// EXPECT drd:      clean (it has one thread)
+// EXPECT memcheck: clean (it has one thread)
+// EXPECT asan:     clean (it has one thread)
+
+#include <unistd.h>
+
+int main(void) {
+    const char *flag = "build/moody-flag";
+    if (unlink(flag) == 0)
+        return 0;
+    return symlink("x", flag) == 0;
+}
+"""
+
+    def setUp(self):
+        self.addCleanup(tree.delete, "pitfalls/moody")
+        if os.path.lexists(tree.path("build/moody-flag")):
+            os.unlink(tree.path("build/moody-flag"))
+
+    def judge(self, text, runs):
+        tree.write("pitfalls/moody/wrong.c", text)
+        tree.write("build/moody.json", '{"runs": %s, "ok": true}' % runs)
+        done = tree.make("build/plain/pitfalls/moody/wrong")
+        self.assertEqual(done.status, 0, done.output)
+        done = tree.script(
+            "detect", "exit", "pitfalls/moody/wrong.c",
+            "build/plain/pitfalls/moody/wrong",
+            "build/evidence/exit/pitfalls/moody/wrong.json", "--tool",
+            "build/moody.json", CATALOG_PROGRESS="")
+        self.assertEqual(done.status, 0, done.output)
+        return tree.evidence("exit", "pitfalls/moody/wrong"), done
+
+    @classmethod
+    def setUpClass(cls):
+        os.makedirs(tree.path("build/evidence/exit/pitfalls/moody"),
+                    exist_ok=True)
+
+    def test_first_hit_is_enough(self):
+        evidence, _ = self.judge(self.SOURCE, "null")
+        self.assertTrue(evidence["ok"])
+        self.assertEqual(evidence["summary"], "1 of 1")
+
+    def test_not_always(self):
+        evidence, done = self.judge(self.SOURCE, 3)
+        self.assertFalse(evidence["ok"])
+        self.assertEqual(evidence["summary"], "2 of 3")
+        self.assertSaid("surprise exit pitfalls/moody/wrong: clean, 2 of 3, "
+                        "declared wrong result", done)
+
+    def test_sometimes(self):
+        source = self.SOURCE.replace("wrong result", "sometimes wrong result")
+        evidence, _ = self.judge(source, 3)
+        self.assertTrue(evidence["ok"])
+        self.assertEqual(evidence["summary"], "2 of 3")
+
+
+if __name__ == "__main__":
+    unittest.main()
