@@ -201,6 +201,22 @@ test:
 	+@rm -rf build/checks; $(MAKE) $(jobs) -k checks
 	$(call judge,,--checks build/checks --check-readme README.md)
 
+#: sarif junit          the verdicts for editors and CI: build/catalog.sarif,
+#:                      build/catalog.junit.xml
+.PHONY: sarif junit judged
+sarif_file := build/catalog.sarif
+junit_file := build/catalog.junit.xml
+judged:
+	+@$(MAKE) race-check || :
+sarif junit: judged
+	@$(PYTHON) scripts/export $@ -o $($@_file) --available "$$(CC='$(CC)' $(PYTHON) scripts/doctor --available)"
+	@echo $($@_file)
+
+#: fresh SUITE=trixie   do what README says in a new, minimal Debian (needs root)
+.PHONY: fresh
+fresh:
+	@scripts/fresh $(SUITE) $(if $(filter command%,$(origin CC)),CC='$(CC)')
+
 #: lint                 format, warnings of clang and gcc, shellcheck
 #: format               let clang-format rewrite every C file
 #: clean                remove everything that was generated

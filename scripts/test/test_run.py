@@ -40,7 +40,7 @@ def is_running():
 def wait_until(condition):
     deadline = time.monotonic() + 20
     while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
+        time.sleep(0.05)
     assert condition()
 
 

@@ -221,7 +221,7 @@ class Tree:
             if not typed and when():
                 os.write(ours, keys)
                 typed = True
-            time.sleep(0.02)
+            time.sleep(0.05)
         os.close(ours)
         return Done(child.wait(5), output.decode("utf-8", "replace"))
 
@@ -254,7 +254,7 @@ class Tree:
         temporary files and evidence that is not whole."""
         deadline = time.monotonic() + patience
         while list(self.processes()) and time.monotonic() < deadline:
-            time.sleep(0.02)  # a process that was killed is not gone at once
+            time.sleep(0.05)  # a process that was killed is not gone at once
         found = [f"process {pid}" for pid in self.processes()]
         found += os.listdir(self.temporary)
         for path in glob.glob(self.path("build/evidence/**/*"),
