@@ -142,67 +142,66 @@ endef
 
 # ---------------------------------------------------------------- commands
 
-#: run-X                see a pattern work, or a pitfall break and its cures hold
+#: run-X               see a pattern work, or a pitfall break and be cured
 .PHONY: $(entries:%=run-%)
 $(patterns:%=run-%): run-%: build/plain/patterns/%/main
 	@$<
 $(pitfalls:%=run-%): run-%: $$(addprefix build/plain/,$$(call shown_of,$$*))
 	@$(PYTHON) scripts/show exit $(call shown_of,$*)
 
-#: diff-X               a pitfall and its cures side by side
+#: diff-X              a pitfall and its cures side by side
 .PHONY: $(pitfalls:%=diff-%)
 $(pitfalls:%=diff-%): diff-%:
 	@$(foreach broken,$(call broken_of,$*),$(foreach cure,$(call cures_of,$*),$(PYTHON) scripts/side-by-side $(broken).c $(cure).c;))
 
-#: tsan-X helgrind-X    what a detector says: of the broken program, then of each
-#: drd-X memcheck-X     cure
+#: tsan-X helgrind-X   what a detector says, of the broken program and then
+#: drd-X memcheck-X    of each cure
 #: asan-X
-#: race-check           judge every program with every detector
-#: race-check-X         the same for one entry
+#: race-check          judge every program with every detector
+#: race-check-X        the same for one entry
 .PHONY: race-check $(entries:%=race-check-%)
 race-check:
 	$(call judge,,)
 $(entries:%=race-check-%): race-check-%:
 	$(call judge,$*,)
 
-#: list                 every entry, what it shows, its commands
+#: list                every entry, what it shows, its commands
 .PHONY: list
 list:
 	@$(PYTHON) scripts/list
 
-#: setup                install the tools (Debian, Ubuntu) or say what to install
+#: setup               install the tools, or say which packages to install
 .PHONY: setup
 setup:
 	@CC='$(CC)' scripts/setup
 
-#: doctor               what is installed and what is missing
+#: doctor              what is installed and what is missing
 .PHONY: doctor
 doctor:
 	@CC='$(CC)' $(PYTHON) scripts/doctor
 
-#: all                  build every program
+#: all                 build every program
 .PHONY: all
 all: $(programs:%=build/plain/%)
 
-#: copy-X DEST=dir      a component or pattern, with all it needs, for your project
+#: copy-X DEST=dir     a component or pattern with all that it needs
 .PHONY: $(patterns:%=copy-%)
 $(patterns:%=copy-%): copy-%:
 	@CC='$(CC)' $(PYTHON) scripts/copy-entry $* '$(DEST)'
 
-#: new-pattern NAME=x   start an entry from a template that passes at once
+#: new-pattern NAME=x  start an entry from a template that passes at once
 #: new-pitfall NAME=x
 .PHONY: new-pattern new-pitfall
 new-pattern new-pitfall: new-%:
 	@scripts/new-entry $* '$(NAME)'
 
-#: test                 everything that must hold: lint and every verdict
+#: test                everything that must hold: lint and every verdict
 .PHONY: test
 test:
 	+@rm -rf build/checks; $(MAKE) $(jobs) -k checks
 	$(call judge,,--checks build/checks --check-readme README.md)
 
-#: sarif junit          the verdicts for editors and CI: build/catalog.sarif,
-#:                      build/catalog.junit.xml
+#: sarif junit         the verdicts for editors and CI, below build/
 .PHONY: sarif junit judged
 sarif_file := build/catalog.sarif
 junit_file := build/catalog.junit.xml
@@ -212,14 +211,14 @@ sarif junit: judged
 	@$(PYTHON) scripts/export $@ -o $($@_file) --available "$$(CC='$(CC)' $(PYTHON) scripts/doctor --available)"
 	@echo $($@_file)
 
-#: fresh SUITE=trixie   do what README says in a new, minimal Debian (needs root)
+#: fresh SUITE=trixie  do what README says in a new minimal Debian, as root
 .PHONY: fresh
 fresh:
 	@scripts/fresh $(SUITE) $(if $(filter command%,$(origin CC)),CC='$(CC)')
 
-#: lint                 format, warnings of clang and gcc, shellcheck
-#: format               let clang-format rewrite every C file
-#: clean                remove everything that was generated
+#: lint                format, warnings of clang and gcc, shellcheck
+#: format              let clang-format rewrite every C file
+#: clean               remove everything that was generated
 
 c_files     := $(wildcard patterns/*.h patterns/*/*.[ch] pitfalls/*/*.[ch] scripts/*/*.[ch] scripts/templates/*/*.[ch])
 c_sources   := $(filter-out scripts/templates/%,$(filter %.c,$(c_files)))

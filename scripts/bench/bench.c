@@ -25,11 +25,10 @@ void bench_microsecond(void) {
     check_that(x != 0);
 }
 
+// A short run may be off by much: it says how to go on, but not for long.
 static long next_count(long count, int64_t took) {
     double wanted = 1.2 * ENOUGH * (double)count / (double)(took + 1);
-    if (wanted > 100.0 * (double)count)
-        return 100 * count; // a single item says little about the rest
-    return (long)wanted + 1;
+    return wanted < 10.0 * (double)count ? (long)wanted + 1 : 10 * count;
 }
 
 int bench_main(int argc, char **argv, const struct workload *workloads) {
@@ -39,7 +38,7 @@ int bench_main(int argc, char **argv, const struct workload *workloads) {
         workload++;
     check_that(workload->name != NULL);
 
-    long count = 1;
+    long count = workload->least;
     int64_t took = workload->run(count);
     while (took < ENOUGH) {
         count = next_count(count, took);

@@ -14,10 +14,11 @@ struct workload {
     // Does count items, or a few more, and checks that they were done.
     // Returns the nanoseconds that took, without what it took to set up.
     int64_t (*run)(long count);
+    long least; // below that, starting threads would be most of the time
 };
 
 // The body of main. Runs the workload that the command line names with larger
-// and larger counts, until a run is long enough to be measured.
+// and larger counts until a run is long enough to be measured.
 int bench_main(int argc, char **argv, const struct workload *workloads);
 
 // Nanoseconds on a clock that only goes forward.

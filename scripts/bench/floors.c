@@ -72,10 +72,10 @@ static int64_t microsecond(long count) {
 
 int main(int argc, char **argv) {
     static const struct workload workloads[] = {
-        {"mutex-pair", mutex_pair},
-        {"wake-ping-pong", wake_ping_pong},
-        {"create-and-join", create_and_join},
-        {"microsecond", microsecond},
+        {"mutex-pair", mutex_pair, 10000},
+        {"wake-ping-pong", wake_ping_pong, 100},
+        {"create-and-join", create_and_join, 100},
+        {"microsecond", microsecond, 1000},
         {0},
     };
     return bench_main(argc, argv, workloads);

@@ -16,6 +16,9 @@ TRIES = 5      # runs of a program whose output differs from the one shown
 PATIENCE = 60  # seconds for a command
 
 FLAGS = "-std=c17 -D_POSIX_C_SOURCE=200809L -pthread -Ipatterns".split()
+STRICT = [f"-Werror={warning}" for warning in (
+    "implicit-function-declaration", "incompatible-pointer-types",
+    "int-conversion")]
 
 # What the example of a header leaves to its reader.
 SURROUNDINGS = {
@@ -128,9 +131,8 @@ def example(path, text):
         elif line != "//":
             inside = False
     for part in parts:
-        status, output = _run(
-            [_compiler(), *FLAGS, "-w", "-Werror=implicit", "-fsyntax-only",
-             "-x", "c", "-"], _as_program(path, part))
+        status, output = _run([_compiler(), *FLAGS, *STRICT, "-fsyntax-only",
+                               "-x", "c", "-"], _as_program(path, part))
         if status:
             yield (part[0][0], "this example does not compile: "
                    f"{_first_error(output)}; what it leaves to its reader "

@@ -200,35 +200,40 @@ func cancel100(count int) (took time.Duration) {
 	return took
 }
 
-var workloads = map[string]func(count int) time.Duration{
-	"one-thread":       oneThread,
-	"one-to-one":       func(n int) time.Duration { return manyToMany(n, 1) },
-	"four-to-four":     func(n int) time.Duration { return manyToMany(n, 4) },
-	"ping-pong":        pingPong,
-	"select-ready":     selectReady,
-	"select-producers": selectProducers,
-	"pool-empty-2":     func(n int) time.Duration { return pool(n, 2, func() {}) },
-	"pool-empty-8":     func(n int) time.Duration { return pool(n, 8, func() {}) },
-	"pool-empty-64":    func(n int) time.Duration { return pool(n, 64, func() {}) },
-	"pool-microsecond": func(n int) time.Duration { return pool(n, 2, microsecond) },
-	"once":             once,
-	"semaphore":        semaphore,
-	"cancel-100":       cancel100,
+type workload struct {
+	run   func(count int) time.Duration
+	least int
+}
+
+var workloads = map[string]workload{
+	"one-thread":       {oneThread, 10000},
+	"one-to-one":       {func(n int) time.Duration { return manyToMany(n, 1) }, 10000},
+	"four-to-four":     {func(n int) time.Duration { return manyToMany(n, 4) }, 10000},
+	"ping-pong":        {pingPong, 1000},
+	"select-ready":     {selectReady, 10000},
+	"select-producers": {selectProducers, 10000},
+	"pool-empty-2":     {func(n int) time.Duration { return pool(n, 2, func() {}) }, 10000},
+	"pool-empty-8":     {func(n int) time.Duration { return pool(n, 8, func() {}) }, 10000},
+	"pool-empty-64":    {func(n int) time.Duration { return pool(n, 64, func() {}) }, 10000},
+	"pool-microsecond": {func(n int) time.Duration { return pool(n, 2, microsecond) }, 2000},
+	"once":             {once, 10000},
+	"semaphore":        {semaphore, 10000},
+	"cancel-100":       {cancel100, 1},
 }
 
 // As in bench.c: runs it with larger and larger counts until one run is long
 // enough.
 func main() {
-	run := workloads[os.Args[1]]
-	count := 1
-	took := run(count)
+	workload := workloads[os.Args[1]]
+	count := workload.least
+	took := workload.run(count)
 	for took < enough {
 		wanted := 1.2 * float64(enough) * float64(count) / float64(took+1)
-		if wanted > 100*float64(count) {
-			wanted = 100 * float64(count)
+		if wanted > 10*float64(count) {
+			wanted = 10 * float64(count)
 		}
 		count = int(wanted) + 1
-		took = run(count)
+		took = workload.run(count)
 	}
 	fmt.Printf("%.2f\n", float64(took)/float64(count))
 }

@@ -57,9 +57,9 @@ intptr_t queue_recv(struct queue *queue) {
 
 int main(int argc, char **argv) {
     static const struct workload workloads[] = {
-        {"one-thread", queue_one_thread},
-        {"one-to-one", queue_one_to_one},
-        {"four-to-four", queue_four_to_four},
+        {"one-thread", queue_one_thread, 10000},
+        {"one-to-one", queue_one_to_one, 10000},
+        {"four-to-four", queue_four_to_four, 10000},
         {0},
     };
     return bench_main(argc, argv, workloads);
