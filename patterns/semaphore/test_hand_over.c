@@ -1,8 +1,8 @@
 // semaphore/test_hand_over — a released permit goes to the thread that has
 // waited longest, nobody else can take it, and who has it may destroy.
 //
-// EXPECT helgrind: sometimes data race (it puts the free after the start of
-//                  the other thread's unlock, but not after its end)
+// EXPECT helgrind: sometimes data race (it orders destroy and free after the
+//                  start of the other thread's unlock, but not after its end)
 
 #include "check.h"
 #include "semaphore/semaphore.h"
@@ -68,8 +68,8 @@ static void destroyed_after_acquire(void) {
         pthread_t thread;
         check(pthread_create(&thread, NULL, release, sem));
         semaphore_acquire(sem);
-        semaphore_destroy(sem);
-        free(sem); // BLAMED
+        semaphore_destroy(sem); // BLAMED
+        free(sem);              // BLAMED
         check(pthread_join(thread, NULL));
     }
 }

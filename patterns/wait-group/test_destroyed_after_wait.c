@@ -1,8 +1,8 @@
 // wait-group/test_destroyed_after_wait — the first whose wait returns may
 // destroy the group and free its memory, with others still leaving it.
 //
-// EXPECT helgrind: sometimes data race (it puts the free after the start of
-//                  the other thread's unlock, but not after its end)
+// EXPECT helgrind: sometimes data race (it orders destroy and free after the
+//                  start of the other thread's unlock, but not after its end)
 
 #include "check.h"
 #include "wait-group/wait_group.h"
@@ -20,8 +20,8 @@ static struct wait_group *new_group(void) {
 
 static void wait_and_free(struct wait_group *group) {
     wait_group_wait(group);
-    wait_group_destroy(group);
-    free(group); // BLAMED
+    wait_group_destroy(group); // BLAMED
+    free(group);               // BLAMED
 }
 
 static void *finish(void *group) {

@@ -27,7 +27,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 
-PATIENCE = 120  # seconds: what takes longer never ends
+PATIENCE = 300  # seconds: what takes longer never ends
 
 # What no command of a test may inherit: the make that runs the tests.
 MAKES_OWN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "RUNS",
@@ -120,6 +120,7 @@ class Tree:
         self.temporary = f"{self.scratch}/tmp"
         os.makedirs(self.temporary)
         os.makedirs(f"{self.root}/patterns")
+        os.makedirs(f"{self.root}/pitfalls")
         for name in "Makefile", ".clang-format", "patterns/check.h":
             shutil.copy(f"{ROOT}/{name}", f"{self.root}/{name}")
         for name in "scripts", "patterns/once":
@@ -174,12 +175,12 @@ class Tree:
             if terminal is not None:
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-        pipe = subprocess.PIPE if terminal is None else terminal
         return subprocess.Popen(
             command, cwd=cwd or self.root, env=self.environment(**env),
             stdin=subprocess.DEVNULL if terminal is None else terminal,
-            stdout=pipe, stderr=subprocess.STDOUT if terminal is None else pipe,
-            start_new_session=True, preexec_fn=take_terminal)
+            stdout=subprocess.PIPE if terminal is None else terminal,
+            stderr=subprocess.STDOUT, start_new_session=True,
+            preexec_fn=take_terminal)
 
     def finish(self, child):
         try:
@@ -301,7 +302,8 @@ def shared():
     if _shared is None:
         _shared = Tree()
         atexit.register(_shared.remove)
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        signal.signal(signal.SIGTERM,
+                      lambda number, _: sys.exit(128 + number))
     return _shared
 
 

@@ -155,8 +155,10 @@ func pool(count, workers int, job func()) time.Duration {
 
 func microsecond() {
 	x := uint64(1)
-	for i := 0; i < 1000; i++ {
-		x = x*6364136223846793005 + 1442695040888963407
+	for i := 0; i < 700; i++ {
+		x ^= x << 13
+		x ^= x >> 7
+		x ^= x << 17
 	}
 	check(x != 0)
 }
