@@ -251,9 +251,17 @@ $(c_sources:%.c=build/lint/$1/%.o): build/lint/$1/%.o: %.c
 endef
 $(foreach compiler,clang gcc,$(eval $(call lint_rules,$(compiler))))
 
+#: check-docs          README and docs against what they speak of
+#: check-scripts       the scripts against programs that misbehave
+.PHONY: check-docs check-scripts
+check-docs: all
+	@$(PYTHON) scripts/check-docs
+check-scripts:
+	@$(PYTHON) -m unittest discover --start-directory scripts/test
+
 # Each check leaves its result for the matrix to count.
 .PHONY: checks
-checks: $(lints:%=build/checks/%.json)
+checks: $(patsubst %,build/checks/%.json,$(lints) check-docs check-scripts)
 build/checks/%.json: FORCE
 	+@mkdir -p $(@D)
 	+@$(PYTHON) scripts/check $* $(MAKE) $*

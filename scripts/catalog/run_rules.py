@@ -174,5 +174,6 @@ def _run(command, text=None):
 
 def _first_error(output):
     lines = output.splitlines()
-    errors = [line for line in lines if re.search("error|undefined", line)]
+    errors = [line for line in lines
+              if re.search("error: |undefined reference", line)]
     return (errors + lines + ["the compiler does not say why"])[0]
