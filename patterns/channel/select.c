@@ -83,9 +83,11 @@ static int try_each(struct selection *self, size_t *chosen) {
 }
 
 static int by_address(const void *a, const void *b) {
-    uintptr_t first = (uintptr_t) * (struct channel *const *)a;
-    uintptr_t second = (uintptr_t) * (struct channel *const *)b;
-    return (first > second) - (first < second);
+    struct channel *const *first = a;
+    struct channel *const *second = b;
+    uintptr_t left = (uintptr_t)first[0];
+    uintptr_t right = (uintptr_t)second[0];
+    return (left > right) - (left < right);
 }
 
 static void lock_all(struct selection *self) {

@@ -29,8 +29,10 @@ struct once {
     int result;       // what init returned, once state is ONCE_DONE
 };
 
+// clang-format off: versions 14 and 19 disagree about the braces
 #define ONCE_INITIALIZER                                                       \
     { .lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER }
+// clang-format on
 
 // The first call runs init(arg), without holding any lock, and returns its
 // result. Calls that come meanwhile block until it has returned; they and all

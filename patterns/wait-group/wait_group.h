@@ -28,8 +28,10 @@ struct wait_group {
     long waiters;   // threads inside wait_group_wait
 };
 
+// clang-format off: versions 14 and 19 disagree about the braces
 #define WAIT_GROUP_INITIALIZER                                                 \
     { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER }
+// clang-format on
 
 // Makes an empty group. Returns 0, or the error number of the pthread call
 // that failed: then there is nothing to destroy.
