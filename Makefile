@@ -259,6 +259,11 @@ check-docs: all
 check-scripts:
 	@$(PYTHON) -m unittest discover --start-directory scripts/test
 
+#: mutants              break every cure and component; list what nothing caught
+.PHONY: mutants
+mutants:
+	@CC='$(CC)' $(PYTHON) scripts/mutants
+
 # Each check leaves its result for the matrix to count.
 .PHONY: checks
 checks: $(patsubst %,build/checks/%.json,$(lints) check-docs check-scripts)

@@ -9,6 +9,11 @@
 #include "check.h"
 
 #include <errno.h>
+#include <pthread.h>
+
+enum { TRIES = SMALL_OR(1, 2) };
+
+static struct channel *empty, *shared;
 
 static void ready_beats_deadline(void) {
     struct channel *ch = check_alloc(channel_new(sizeof(int), 1));
@@ -58,8 +63,41 @@ static void offers_are_withdrawn(void) {
     channel_free(ch);
 }
 
+// Without a lock, which would put the two threads in order.
+static void pause_a_millisecond(void) {
+    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+static void *come_and_go(void *arg) {
+    struct timespec soon = milliseconds_from_now(1);
+    check_that(channel_recv_until(empty, NULL, &soon) == ETIMEDOUT);
+    for (int i = 0; i < TRIES; i++) {
+        check(channel_try_send(shared, NULL));
+        pause_a_millisecond();
+        check_that(channel_len(shared) <= 2);
+        pause_a_millisecond();
+        check(channel_try_recv(shared, NULL));
+        pause_a_millisecond();
+    }
+    return arg;
+}
+
+// Two threads give up at the same moment, and then make calls that do not wait.
+static void together(void) {
+    empty = check_alloc(channel_new(0, 0));
+    shared = check_alloc(channel_new(0, 2)); // room for a value of each
+    pthread_t other;
+    check(pthread_create(&other, NULL, come_and_go, NULL));
+    come_and_go(NULL);
+    check(pthread_join(other, NULL));
+    check_that(channel_len(shared) == 0);
+    channel_free(shared);
+    channel_free(empty);
+}
+
 int main(void) {
     ready_beats_deadline();
     offers_are_withdrawn();
+    together();
     return 0;
 }

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 
 enum { DEPTH = SMALL_OR(3, 1000), STACK_BYTES = 32 * 1024 };
 
@@ -53,7 +54,8 @@ static void *cancel(void *root) {
     return NULL;
 }
 
-// A long chain is canceled on a small stack, for the walk does not recurse.
+// A long chain is canceled on a small stack, for the walk does not recurse, and
+// meanwhile somebody asks its end.
 static void test_deep_tree(void) {
     static struct context *chain[DEPTH];
     for (int i = 0; i < DEPTH; i++)
@@ -64,6 +66,8 @@ static void test_deep_tree(void) {
     check(pthread_attr_setstacksize(&attributes, STACK_BYTES));
     pthread_t canceler;
     check(pthread_create(&canceler, &attributes, cancel, chain[0]));
+    while (context_err(chain[DEPTH - 1]) == 0)
+        sched_yield();
     check(pthread_join(canceler, NULL));
     check(pthread_attr_destroy(&attributes));
 

@@ -7,6 +7,9 @@
 #include "error-group/error_group.h"
 
 #include <errno.h>
+#include <pthread.h>
+
+static pthread_barrier_t all_here;
 
 static int work_until_canceled(struct context *ctx, void *arg) {
     (void)arg;
@@ -54,6 +57,24 @@ static void error_stays(void) {
     error_group_free(group);
 }
 
+static int fail_together(struct context *ctx, void *error) {
+    pthread_barrier_wait(&all_here);
+    return fail(ctx, error);
+}
+
+// One of them is first, and its error stays.
+static void two_fail_at_once(void) {
+    check(pthread_barrier_init(&all_here, NULL, 2));
+    struct error_group *group = check_alloc(error_group_new(NULL, 0));
+    check(error_group_go(group, fail_together, &(int){EIO}));
+    check(error_group_go(group, fail_together, &(int){EPERM}));
+    int error = error_group_wait(group);
+    check_that(error == EIO || error == EPERM);
+    check_that(error_group_wait(group) == error);
+    error_group_free(group);
+    check(pthread_barrier_destroy(&all_here));
+}
+
 // What the tasks return because of it is then the first error.
 static void parent_cancels(void) {
     struct timespec soon = milliseconds_from_now(5);
@@ -69,6 +90,7 @@ static void parent_cancels(void) {
 int main(void) {
     error_cancels_the_others();
     error_stays();
+    two_fail_at_once();
     parent_cancels();
     return 0;
 }

@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-enum { WARM_UP = 4, TASKS = SMALL_OR(2, 30) };
+enum { WARM_UP = 4, TASKS = SMALL_OR(2, 60) };
 enum { WAITERS = SMALL_OR(1, 2), ROUNDS = SMALL_OR(1, 3) };
 
 static struct error_group *group;
@@ -37,7 +37,8 @@ static size_t stack_size(void) {
     return size;
 }
 
-// A thread that is not joined would keep its stack.
+// A thread that is not joined would keep its stack; half of them leaves room
+// for what malloc sets aside for threads that run at the same time.
 static void nobody_waits(void) {
     group = check_alloc(error_group_new(NULL, 2));
     for (int i = 0; i < WARM_UP; i++)
@@ -78,8 +79,31 @@ static void several_wait(void) {
     }
 }
 
+static void start_another(void *arg) {
+    check(error_group_go(group, nothing, arg));
+}
+
+static int leave_work(struct context *ctx, void *key) {
+    (void)ctx;
+    check(pthread_setspecific(*(pthread_key_t *)key, group));
+    return 0;
+}
+
+// A destructor of a thread's data may still use the group: it is joined without
+// the lock.
+static void destructor_starts_another(void) {
+    pthread_key_t key;
+    check(pthread_key_create(&key, start_another));
+    group = check_alloc(error_group_new(NULL, 0));
+    check(error_group_go(group, leave_work, &key));
+    check(error_group_wait(group));
+    error_group_free(group);
+    check(pthread_key_delete(key));
+}
+
 int main(void) {
     nobody_waits();
     several_wait();
+    destructor_starts_another();
     return 0;
 }

@@ -11,10 +11,22 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <time.h>
 
 static int count(struct context *ctx, void *runs) {
     (void)ctx;
     ++*(int *)runs;
+    return 0;
+}
+
+static void sleep_milliseconds(long milliseconds) {
+    nanosleep(&(struct timespec){.tv_nsec = milliseconds * 1000000}, NULL);
+}
+
+static int linger(struct context *ctx, void *arg) {
+    (void)ctx;
+    (void)arg;
+    sleep_milliseconds(2);
     return 0;
 }
 
@@ -34,6 +46,16 @@ int main(void) {
 
     check(pthread_setattr_default_np(&usual));
     check(error_group_go(group, count, &runs));
+    check(error_group_wait(group));
+    check_that(runs == 1);
+    error_group_free(group);
+
+    // Another task ends meanwhile: nothing but the group keeps the two apart.
+    group = check_alloc(error_group_new(NULL, 2));
+    check(error_group_go(group, linger, NULL));
+    check(pthread_setattr_default_np(&too_large));
+    check_that(error_group_go(group, count, &runs) == EAGAIN); // BLAMED
+    sleep_milliseconds(5);
     check(error_group_wait(group));
     check_that(runs == 1);
     error_group_free(group);

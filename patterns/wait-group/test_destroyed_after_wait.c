@@ -53,15 +53,17 @@ static void wait_for_waiters(struct wait_group *group) {
 }
 
 static void while_waiters_return(void) {
-    struct wait_group *group = new_group();
-    pthread_t waiters[WAITERS];
-    for (int i = 0; i < WAITERS; i++)
-        check(pthread_create(&waiters[i], NULL, wait, group));
-    wait_for_waiters(group);
-    wait_group_done(group);
-    wait_and_free(group);
-    for (int i = 0; i < WAITERS; i++)
-        check(pthread_join(waiters[i], NULL));
+    for (int i = 0; i < ROUNDS; i++) {
+        struct wait_group *group = new_group();
+        pthread_t waiters[WAITERS];
+        for (int w = 0; w < WAITERS; w++)
+            check(pthread_create(&waiters[w], NULL, wait, group));
+        wait_for_waiters(group);
+        wait_group_done(group);
+        wait_and_free(group);
+        for (int w = 0; w < WAITERS; w++)
+            check(pthread_join(waiters[w], NULL));
+    }
 }
 
 int main(void) {

@@ -12,7 +12,8 @@ enum {
     JOBS = SMALL_OR(1, 100),
     WORKERS = SMALL_OR(2, 3),
     ROUNDS = SMALL_OR(1, 10),
-    DEPTH = SMALL_OR(2, 5)
+    DEPTH = SMALL_OR(2, 5),
+    WAITERS = SMALL_OR(1, 2)
 };
 
 static struct worker_pool *pool;
@@ -78,12 +79,37 @@ static void test_nested_jobs(void) {
     }
 }
 
+static void nap(void *ended) {
+    // Long enough for all to wait; the outcome is the same for who is late.
+    nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
+    *(bool *)ended = true;
+}
+
+static void *wait(void *ended) {
+    worker_pool_wait(pool);
+    check_that(*(bool *)ended);
+    return NULL;
+}
+
+// Several threads may wait, and all return.
+static void test_many_waiters(void) {
+    static bool ended;
+    check(worker_pool_submit(pool, nap, &ended));
+    pthread_t waiters[WAITERS];
+    for (int i = 0; i < WAITERS; i++)
+        check(pthread_create(&waiters[i], NULL, wait, &ended));
+    wait(&ended);
+    for (int i = 0; i < WAITERS; i++)
+        check(pthread_join(waiters[i], NULL));
+}
+
 int main(void) {
     pool = check_alloc(worker_pool_new(WORKERS, 4));
     worker_pool_wait(pool); // nothing to wait for
     test_many_submitters();
     test_jobs_that_meet();
     test_nested_jobs();
+    test_many_waiters();
     worker_pool_free(pool);
     return 0;
 }
