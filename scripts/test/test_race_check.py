@@ -11,13 +11,6 @@ from tree import RACE_LINE, RACY, HANGING, program
 
 DETECTORS = ("exit", "tsan", "helgrind", "drd", "memcheck", "asan")
 
-CURE = (RACY[RACY.index("#include"):]
-        .replace("static int total;", "static int total;\nstatic "
-                 "pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;")
-        .replace("    total++; // RACE\n", "    pthread_mutex_lock(&lock);\n"
-                 "    total++;\n    pthread_mutex_unlock(&lock);\n"))
-FIXED = "// control/fixed — a lock makes the two take turns.\n\n" + CURE
-
 DAMAGED = {
     # The drd line is gone, and three others are not as they should be.
     "pitfalls/misdeclared/racy.c":
@@ -25,9 +18,9 @@ DAMAGED = {
         .replace("EXPECT tsan:", "EXPECT tsam:")
         .replace("helgrind: data race", "helgrind: data raze")
         .replace("memcheck: clean (it watches memory)", "memcheck: clean"),
-    # A cure confesses.
+    # A cure that has a guilty line.
     "pitfalls/misdeclared/fixed.c":
-        FIXED.replace("    total++;", "    total++; // RACE"),
+        RACY.partition("// EXPECT")[0] + RACY[RACY.index("\n#include"):],
     # Two lines say what is not so, and the mark has slipped by one line.
     "pitfalls/untrue/racy.c":
         RACY.replace("exit:     any", "exit:     crash")
@@ -72,6 +65,7 @@ def tearDownModule():
     for name in *DAMAGED, "patterns/new-pattern/x", "pitfalls/new-pitfall/x":
         tree.delete(os.path.dirname(name))
     tree.delete("build/evidence")
+    tree.forget_temporary_files()  # those of a detect that was killed
 
 
 class Case(unittest.TestCase):
@@ -283,18 +277,16 @@ class Evidence(Case):
 
 
 class WithoutValgrind(Case):
-    """With a PATH that lacks it, and three runs of each program."""
+    """With a PATH that lacks it, and three runs of each program. Last of all,
+    for what it does to the evidence."""
 
     @classmethod
     def setUpClass(cls):
-        tree.write("pitfalls/lacking/racy.c", RACY)
-        tree.write("pitfalls/lacking/fixed.c", FIXED)
         cls.path = tree.path_without("valgrind")
-        cls.done = tree.make("RUNS=3", "race-check-lacking", PATH=cls.path)
+        cls.done = tree.make("RUNS=3", "race-check-new-pitfall", PATH=cls.path)
 
     @classmethod
     def tearDownClass(cls):
-        tree.delete("pitfalls/lacking")
         tree.delete("build/tsan")  # what was linked without the hook
 
     def test_is_said_with_the_command_that_gets_it(self):
@@ -305,13 +297,13 @@ class WithoutValgrind(Case):
 
     def test_is_skipped_not_passed(self):
         self.assertEqual(self.done.last_line, "6 passed, 0 failed")
-        self.assertSaid("race-check-lacking] Error 2", self.done)
+        self.assertSaid("race-check-new-pitfall] Error 2", self.done)
         self.assertSaid("- skipped: the tool is missing", self.done)
 
     def test_runs(self):
         for detector in "exit", "tsan", "asan":
             for name in "racy", "fixed":
-                evidence = tree.evidence(detector, f"pitfalls/lacking/{name}")
+                evidence = tree.evidence(detector, f"pitfalls/new-pitfall/{name}")
                 self.assertEqual(evidence["summary"], "3 of 3")
                 self.assertEqual(len(evidence["runs"]), 3)
 
@@ -327,7 +319,7 @@ class WithoutValgrind(Case):
                   "")
         tree.delete("build/tsan")
         try:
-            done = tree.make("race-check-lacking", PATH=self.path)
+            done = tree.make("race-check-new-pitfall", PATH=self.path)
         finally:
             tree.write("Makefile", makefile)
         self.assertSaid("tsan: ThreadSanitizer: exit status 66 without a "
@@ -335,7 +327,7 @@ class WithoutValgrind(Case):
         self.assertSaid("tsan failed", done)
         self.assertEqual(done.last_line, "4 passed, 2 failed")
         for name in "racy", "fixed":
-            evidence = tree.evidence("tsan", f"pitfalls/lacking/{name}")
+            evidence = tree.evidence("tsan", f"pitfalls/new-pitfall/{name}")
             self.assertEqual(evidence["verdict"], "tool failed")
             self.assertFalse(evidence["ok"])
 

@@ -152,6 +152,10 @@ class Tree:
     def delete(self, name):
         shutil.rmtree(self.path(name), ignore_errors=True)
 
+    def forget_temporary_files(self):
+        shutil.rmtree(self.temporary)
+        os.mkdir(self.temporary)
+
     def evidence(self, detector, name):
         """What detect wrote about patterns/x/main or pitfalls/x/racy; None
         when there is nothing."""
