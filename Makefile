@@ -224,7 +224,7 @@ c_files     := $(wildcard patterns/*.h patterns/*/*.[ch] pitfalls/*/*.[ch] scrip
 c_sources   := $(filter-out scripts/templates/%,$(filter %.c,$(c_files)))
 scripts     := $(wildcard scripts/* .ci/run)
 sh_scripts   = $(shell grep -ls '^\#!/bin/sh' $(scripts))
-py_scripts   = $(shell grep -ls '^\#!.*python' $(scripts)) $(wildcard scripts/*/*.py)
+py_scripts   = $(shell grep -ls '^\#!.*python' $(scripts) scripts/bench/run) $(wildcard scripts/*/*.py)
 
 .PHONY: format clean
 format:
@@ -258,6 +258,11 @@ check-docs: all
 	@$(PYTHON) scripts/check-docs
 check-scripts:
 	@$(PYTHON) -m unittest discover --start-directory scripts/test
+
+#: bench                what the components cost, beside the machine, GLib and Go
+.PHONY: bench
+bench:
+	@CC='$(CC)' $(PYTHON) scripts/bench/run
 
 #: mutants              break every cure and component; list what nothing caught
 .PHONY: mutants
