@@ -22,7 +22,8 @@ def setUpModule():
     tree.write("patterns/busy/main.c", BUSY)
     done = tree.make("build/plain/patterns/hanging/main",
                      "build/plain/patterns/busy/main",
-                     "build/tsan/patterns/hanging/main", "tools")
+                     "build/tsan/patterns/hanging/main",
+                     "build/asan/patterns/hanging/main", "tools")
     assert done.status == 0, done.output
 
 
