@@ -299,13 +299,15 @@ class Tree:
     def path_with_only(self, *names, **programs):
         """A PATH with these commands of ours, and these new ones in sh."""
         folder = tempfile.mkdtemp(dir=self.scratch)
-        for name in names:
+        ours = {name.replace("_", "-"): text
+                for name, text in programs.items()}
+        for name in set(names) - set(ours):
             os.symlink(shutil.which(name), f"{folder}/{name}")
-        for name, text in programs.items():
-            path = f"{folder}/{name.replace('_', '-')}"
-            with open(path, "w", encoding="utf-8") as file:
+        for name, text in ours.items():
+            # "x": a link of that name would lead to the machine's own command.
+            with open(f"{folder}/{name}", "x", encoding="utf-8") as file:
                 file.write(f"#!/bin/sh\n{text}\n")
-            os.chmod(path, 0o755)
+            os.chmod(f"{folder}/{name}", 0o755)
         return folder
 
 
