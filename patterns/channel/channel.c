@@ -15,6 +15,7 @@
 #include "channel/internal.h"
 
 #include "check.h"
+#include "patience.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -136,13 +137,13 @@ static int wait_in(struct channel *ch, struct waiter_queue *queue, void *value,
 // within a yield, and then a whole burst goes through without a wake-up. On a
 // rendezvous somebody has to wait or no two calls would ever meet.
 static bool worth_a_yield(const struct channel *ch, int yields) {
-    return ch->capacity > 0 && yields < PARKER_YIELDS;
+    return ch->capacity > 0 && yields < PATIENCE;
 }
 
 int channel_send_until(struct channel *ch, const void *value,
                        const struct timespec *deadline) {
     for (int yields = 0;; yields++) {
-        pthread_mutex_lock(&ch->lock);
+        patient_lock(&ch->lock);
         int result = channel_send_now(ch, value);
         if (result == EAGAIN && !worth_a_yield(ch, yields))
             return wait_in(ch, &ch->senders, (void *)value, deadline);
@@ -156,7 +157,7 @@ int channel_send_until(struct channel *ch, const void *value,
 int channel_recv_until(struct channel *ch, void *value,
                        const struct timespec *deadline) {
     for (int yields = 0;; yields++) {
-        pthread_mutex_lock(&ch->lock);
+        patient_lock(&ch->lock);
         int result = channel_recv_now(ch, value);
         if (result == EAGAIN && !worth_a_yield(ch, yields))
             return wait_in(ch, &ch->receivers, value, deadline);

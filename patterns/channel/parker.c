@@ -15,6 +15,7 @@
 #include "channel/parker.h"
 
 #include "check.h"
+#include "patience.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -41,7 +42,7 @@ static bool still_waiting(struct parker *parker) {
 }
 
 int parker_wait(struct parker *parker, const struct timespec *deadline) {
-    for (int i = 0; i < PARKER_YIELDS && still_waiting(parker); i++)
+    for (int i = 0; i < PATIENCE && still_waiting(parker); i++)
         sched_yield();
 
     pthread_mutex_lock(&parker->lock);

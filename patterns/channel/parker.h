@@ -35,11 +35,6 @@ struct parker {
     int result;   // as given to parker_complete, or ETIMEDOUT
 };
 
-// How often a call gives the processor away before it sleeps. Being woken
-// costs 5 to 70 µs, a yield about 1 µs, and the partner is often one yield
-// away.
-enum { PARKER_YIELDS = 16 };
-
 void parker_init(struct parker *parker);
 void parker_destroy(struct parker *parker);
 

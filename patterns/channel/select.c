@@ -15,6 +15,7 @@
 #include "channel/internal.h"
 
 #include "check.h"
+#include "patience.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -40,7 +41,7 @@ static int try_locked(const struct channel_case *one) {
 static int try_case(const struct channel_case *one) {
     if (one->channel == NULL)
         return EAGAIN;
-    pthread_mutex_lock(&one->channel->lock);
+    patient_lock(&one->channel->lock);
     int result = try_locked(one);
     pthread_mutex_unlock(&one->channel->lock);
     return result;
@@ -185,7 +186,7 @@ static bool all_buffered(const struct selection *self) {
 
 static int run(struct selection *self, const struct timespec *deadline,
                size_t *chosen) {
-    int yields = all_buffered(self) ? PARKER_YIELDS : 0;
+    int yields = all_buffered(self) ? PATIENCE : 0;
     for (;;) {
         int result = try_each(self, chosen);
         if (result != EAGAIN)

@@ -64,7 +64,7 @@ static void test_freed_by_who_was_waiting(void) {
 // At the moment of its deadline a context has either expired, or its deadline
 // is taken back.
 static void test_freed_at_deadline(struct context *parent) {
-    struct timespec soon = milliseconds_from_now(1);
+    struct timespec soon = milliseconds_from_now(30);
     struct context *due[CHILDREN];
     for (int i = 0; i < CHILDREN; i++)
         due[i] = check_alloc(context_with_deadline(parent, &soon));

@@ -12,13 +12,10 @@
 #include "semaphore/semaphore.h"
 
 #include "check.h"
+#include "patience.h"
 
 #include <errno.h>
 #include <sched.h>
-
-// Permits are mostly held for a moment: giving the core away this often is
-// cheaper than one sleep and one wake-up.
-enum { YIELDS = 16 };
 
 // One call that waits. It lives on the caller's stack and is guarded by the
 // semaphore's lock.
@@ -93,7 +90,7 @@ int semaphore_acquire_until(struct semaphore *sem,
                             const struct timespec *deadline) {
     pthread_mutex_lock(&sem->lock);
     bool taken = take(sem);
-    for (int i = 0; !taken && i < YIELDS; i++) {
+    for (int i = 0; !taken && i < PATIENCE; i++) {
         pthread_mutex_unlock(&sem->lock);
         sched_yield();
         pthread_mutex_lock(&sem->lock);

@@ -2,38 +2,37 @@
 // other.
 //
 // Whenever the lock is free:
-// - if there is a job and a worker sleeps, one worker has been signaled and has
-//   not run yet: waking holds. It signals the next one if there is more to do.
+// - waking holds while a worker has been signaled and has not run yet.
+// - if there is a job and a worker sleeps, another one is on its way to it:
+//   waking holds, or one yields and will look once more before it sleeps. It
+//   signals the next one if there is more to do.
 // - nobody blocks behind the queue of a closed pool.
 // - unfinished counts the jobs that were submitted, or block in submit, and
 //   have neither returned nor been refused.
 // - round has been raised once for each time that unfinished came down to 0.
 //
-// One wake-up in flight is enough: a woken worker takes a job and passes the
-// wake-up on, while workers that are up already often empty the queue before
-// another sleeper could have run. A worker takes one job at a time: a batch
-// would keep jobs from an idle worker, and those that wait for each other would
-// never end.
+// One worker on its way is enough, as in Go's scheduler: it passes the wake-up
+// on, while workers that are up already often empty the queue before another
+// sleeper could have run. A worker takes one job at a time: a batch would keep
+// jobs from an idle worker, and those that wait for each other would never end.
 
 #include "worker-pool/worker_pool.h"
 
 #include "check.h"
+#include "patience.h"
 #include "worker-pool/job_queue.h"
 
 #include <errno.h>
 #include <sched.h>
 #include <stdint.h>
 
-// How often a submit that finds the ring full gives the core away before it
-// sleeps: a worker often makes room in that time.
-enum { YIELDS = 16 };
-
 struct worker_pool {
     pthread_mutex_t lock;    // guards the fields down to round
     pthread_cond_t job_came; // or the pool was closed
     pthread_cond_t changed;  // round was raised, or callers has become 0
     struct job_queue queue;
-    size_t idle; // workers that sleep, a signaled one included
+    size_t idle;     // workers that sleep, a signaled one included
+    size_t yielding; // workers that look for a job before they sleep
     bool waking;
     bool closed;
     size_t callers; // threads in submit or wait that may sleep or yield
@@ -45,7 +44,7 @@ struct worker_pool {
 };
 
 static void wake_a_worker(struct worker_pool *pool) {
-    if (pool->idle > 0 && !pool->waking) {
+    if (pool->idle > 0 && !pool->waking && pool->yielding == 0) {
         pool->waking = true;
         pthread_cond_signal(&pool->job_came);
     }
@@ -58,16 +57,32 @@ static void finish_one(struct worker_pool *pool) {
     }
 }
 
+static bool has_work(const struct worker_pool *pool) {
+    return job_queue_has_job(&pool->queue) || pool->closed;
+}
+
+// Blocks until there is a job or the pool is closed. The lock is held.
+static void await_job(struct worker_pool *pool) {
+    pool->yielding++;
+    for (int i = 0; i < PATIENCE && !has_work(pool); i++) {
+        pthread_mutex_unlock(&pool->lock);
+        sched_yield();
+        patient_lock(&pool->lock);
+    }
+    pool->yielding--;
+    while (!has_work(pool)) {
+        pool->idle++;
+        pthread_cond_wait(&pool->job_came, &pool->lock);
+        pool->idle--;
+        pool->waking = false;
+    }
+}
+
 static void *work(void *arg) {
     struct worker_pool *pool = arg;
-    pthread_mutex_lock(&pool->lock);
+    patient_lock(&pool->lock);
     for (;;) {
-        while (!job_queue_has_job(&pool->queue) && !pool->closed) {
-            pool->idle++;
-            pthread_cond_wait(&pool->job_came, &pool->lock);
-            pool->idle--;
-            pool->waking = false;
-        }
+        await_job(pool);
         if (!job_queue_has_job(&pool->queue))
             break;
         struct job job = job_queue_take(&pool->queue);
@@ -75,7 +90,7 @@ static void *work(void *arg) {
             wake_a_worker(pool);
         pthread_mutex_unlock(&pool->lock);
         job.run(job.arg);
-        pthread_mutex_lock(&pool->lock);
+        patient_lock(&pool->lock);
         finish_one(pool);
     }
     pthread_mutex_unlock(&pool->lock);
@@ -162,14 +177,14 @@ static bool submit(struct worker_pool *pool, struct job job) {
 
 int worker_pool_submit(struct worker_pool *pool, void (*run)(void *arg),
                        void *arg) {
-    pthread_mutex_lock(&pool->lock);
+    patient_lock(&pool->lock);
     pool->callers++;
-    for (int i = 0; job_queue_is_full(&pool->queue) && i < YIELDS; i++) {
-        if (pool->closed || pool->idle > 0)
-            break; // a worker that sleeps makes no room
+    for (int i = 0; job_queue_is_full(&pool->queue) && i < PATIENCE; i++) {
+        if (pool->closed || pool->queue.backlog == 0)
+            break; // no room will come
         pthread_mutex_unlock(&pool->lock);
         sched_yield();
-        pthread_mutex_lock(&pool->lock);
+        patient_lock(&pool->lock);
     }
     bool accepted = submit(pool, (struct job){run, arg});
     leave(pool);
@@ -178,7 +193,7 @@ int worker_pool_submit(struct worker_pool *pool, void (*run)(void *arg),
 }
 
 void worker_pool_wait(struct worker_pool *pool) {
-    pthread_mutex_lock(&pool->lock);
+    patient_lock(&pool->lock);
     if (pool->unfinished > 0) {
         unsigned round = pool->round;
         pool->callers++;

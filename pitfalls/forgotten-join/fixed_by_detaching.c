@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { REQUESTS = SMALL_OR(2, 50), STACK_MB = 8 };
+enum { REQUESTS = SMALL_OR(2, 20), STACK_MB = 8 };
 
 static int replies[REQUESTS];
 static sem_t replied;

@@ -77,13 +77,16 @@ class Interrupted(BaseException):
         self.number = number
 
 
-def run(argv, env=None, limits=None, capture=True, debugger=None):
+def run(argv, env=None, limits=None, capture=True, debugger=None,
+        stack=None):
     """Runs argv in the environment env (None: ours) and returns its Result.
 
     limits     when to stop it; None for Limits()
     capture    False lets it write to our terminal, and leaves output empty
     debugger   a function from a process id to the command that prints the
                stacks of that process, called before it is stopped
+    stack      how many bytes a thread's stack gets that asks for no size of
+               its own; None leaves it as it is
 
     Raises Interrupted on SIGINT, SIGTERM or SIGHUP.
     """
@@ -92,7 +95,7 @@ def run(argv, env=None, limits=None, capture=True, debugger=None):
         child = _Child(signals, capture)
         started = time.monotonic()
         try:
-            child.start(argv, os.environ if env is None else env)
+            child.start(argv, os.environ if env is None else env, stack)
         except OSError as error:
             result.error = f"{argv[0]}: {error.strerror}"
             child.close()
@@ -248,7 +251,7 @@ class _Child:
         self.output_fd = -1
         self.capture = capture
 
-    def start(self, argv, env):
+    def start(self, argv, env, stack=None):
         """Raises OSError when argv cannot be executed."""
         actions = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)]
         write_fd = -1
@@ -257,14 +260,19 @@ class _Child:
             os.set_blocking(self.output_fd, False)
             actions += [(os.POSIX_SPAWN_DUP2, write_fd, 1),
                         (os.POSIX_SPAWN_DUP2, write_fd, 2)]
-        core_limit = resource.getrlimit(resource.RLIMIT_CORE)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, core_limit[1]))
+        limits = {resource.RLIMIT_CORE: 0}
+        if stack:
+            limits[resource.RLIMIT_STACK] = stack
+        old = {limit: resource.getrlimit(limit) for limit in limits}
+        for limit, value in limits.items():
+            resource.setrlimit(limit, (value, old[limit][1]))
         try:
             self.pid = os.posix_spawnp(
                 argv[0], argv, env, file_actions=actions, setsid=True,
                 setsigmask=(), setsigdef=(signal.SIGPIPE, signal.SIGXFSZ))
         finally:
-            resource.setrlimit(resource.RLIMIT_CORE, core_limit)
+            for limit, values in old.items():
+                resource.setrlimit(limit, values)
             if write_fd >= 0:
                 os.close(write_fd)
 
