@@ -49,6 +49,8 @@ SURROUNDINGS = {
         struct config { int workers; };
         int load_config(void *);
         void use(struct config *);""",
+    "patterns/patience.h": """
+        struct { pthread_mutex_t lock; } *pool;""",
     "patterns/semaphore/semaphore.h": """
         char *url;
         void download(char *);""",
