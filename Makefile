@@ -7,7 +7,7 @@
 # ten times as fast, what runs plain and under Valgrind.
 ifeq ($(origin CC),default)
 CC := clang
-gcc := $(shell command -v gcc)
+gcc := $(notdir $(shell command -v gcc))
 endif
 PYTHON ?= $(or $(wildcard /usr/bin/python3),python3)
 
@@ -75,7 +75,7 @@ look = $(if $(PROBED),,FORCE)
 
 define flavor_rules
 build/$1/compiler: $(look)
-	@mkdir -p $(sort $(dir $(addprefix build/$1/,$(programs) $(known) $(hook))))
+	@mkdir -p $(sort $(dir $(addprefix build/$1/,$(programs) $(components) $(known) $(hook))))
 	@{ echo '$$(call compile,$1) $$(LDLIBS)'; $$($1_cc) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 
@@ -91,6 +91,37 @@ endef
 $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 
 -include $(wildcard build/*/*/*/*.d)
+
+# ---------------------------------------------------------------- explorer
+
+# A program of the catalog, compiled with the sizes at which every schedule can
+# be tried, and linked with the explorer instead of a sanitizer.
+explore      := scripts/explore
+runtime      := $(patsubst %.c,build/%.o,$(wildcard $(explore)/*.c))
+build_small   = CC='$(CC)' CFLAGS='-DSMALL -Ipatterns $(CFLAGS)' $(explore)/build
+runtime_flags := -O2 -g -fno-pie -fno-builtin
+
+build/explore/compiler: $(if $(PROBED),,FORCE)
+	@mkdir -p build/$(explore) $(sort $(dir $(programs:%=build/explore/%)))
+	@{ echo '$(CFLAGS) $(LDLIBS)'; $(CC) --version; cat $(explore)/build; } >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(runtime): build/%.o: %.c build/explore/compiler
+	@$(CC) $(language) $(warnings) $(runtime_flags) -MMD -MP -c -o $@ $<
+
+build/$(explore)/runtime.a: $(runtime)
+	@rm -f $@ && ar rcs $@ $^
+
+$(components:%.c=build/explore/%.o): build/explore/%.o: %.c $(wildcard patterns/*.h patterns/*/*.h) build/explore/compiler
+	@$(build_small) -c -o $@ $<
+
+build/explore/libpatterns.a: $(components:%.c=build/explore/%.o)
+	@rm -f $@ && ar rcs $@ $^
+
+$(programs:%=build/explore/%): build/explore/%: %.c $(wildcard patterns/*.h patterns/*/*.h) build/explore/libpatterns.a build/$(explore)/runtime.a
+	@$(build_small) -o $@ $(filter %.c %.a,$^)
+
+-include $(wildcard build/$(explore)/*.d)
 
 # ---------------------------------------------------------------- verdicts
 
@@ -169,6 +200,24 @@ race-check:
 $(entries:%=race-check-%): race-check-%:
 	$(call judge,$*,)
 
+#: explore-X           try the schedules of the broken program and of each cure
+#: replay-X            the failing schedule again; GDB=1 in the debugger
+#: explore SRC=my.c    the same for a program of yours, several files too
+exploring = $(if $(RUNS),--runs '$(RUNS)') $(if $(BOUND),--bound '$(BOUND)') $(if $(SEED),--seed '$(SEED)') \
+	$(if $(STEPS),--steps '$(STEPS)') $(if $(STRATEGY),--strategy '$(STRATEGY)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)')
+.PHONY: explore $(entries:%=explore-%) $(entries:%=replay-%)
+$(entries:%=explore-%): explore-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
+	@$(foreach program,$(call shown_of,$*),$(PYTHON) $(explore)/run build/explore/$(program) --title $(program) --strict --bound 2 \
+		--save build/explore/$(program).schedule $(exploring) || [ $$? = 1 ]; echo;)
+$(entries:%=replay-%): replay-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
+	@$(foreach program,$(or $(call broken_of,$*),$(call shown_of,$*)),$(PYTHON) $(explore)/run build/explore/$(program) \
+		--title $(program) --strict --replay build/explore/$(program).schedule $(if $(GDB),--gdb) || [ $$? = 1 ])
+explore: build/$(explore)/runtime.a
+	@[ -n '$(SRC)' ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
+	@CC='$(CC)' CFLAGS='$(CFLAGS)' LDLIBS='$(LDLIBS)' $(explore)/build -o build/explore/own $(SRC) $<
+	@$(PYTHON) $(explore)/run build/explore/own --title '$(firstword $(SRC))' $(if $(STRICT),--strict) \
+		--save build/explore/own.schedule $(exploring)
+
 #: list                every entry, what it shows, its commands
 .PHONY: list
 list:
@@ -226,9 +275,9 @@ fresh:
 
 c_files     := $(wildcard patterns/*.h patterns/*/*.[ch] pitfalls/*/*.[ch] scripts/*/*.[ch] scripts/templates/*/*.[ch])
 c_sources   := $(filter-out scripts/templates/%,$(filter %.c,$(c_files)))
-scripts     := $(wildcard scripts/* .ci/run)
+scripts     := $(wildcard scripts/* scripts/*/build scripts/*/run .ci/run)
 sh_scripts   = $(shell grep -ls '^\#!/bin/sh' $(scripts))
-py_scripts   = $(shell grep -ls '^\#!.*python' $(scripts) scripts/bench/run) $(wildcard scripts/*/*.py)
+py_scripts   = $(shell grep -ls '^\#!.*python' $(scripts)) $(wildcard scripts/*/*.py)
 
 .PHONY: format clean
 format:
@@ -255,13 +304,17 @@ $(c_sources:%.c=build/lint/$1/%.o): build/lint/$1/%.o: %.c
 endef
 $(foreach compiler,clang gcc,$(eval $(call lint_rules,$(compiler))))
 
+script_tests := $(patsubst scripts/test/test_%.py,check-scripts-%,$(wildcard scripts/test/test_*.py))
+
 #: check-docs          README and docs against what they speak of
 #: check-scripts       the scripts against programs that misbehave
-.PHONY: check-docs check-scripts
+.PHONY: check-docs check-scripts $(script_tests)
 check-docs: all
 	@$(PYTHON) scripts/check-docs
 check-scripts:
-	@$(PYTHON) -m unittest discover --start-directory scripts/test
+	+@$(MAKE) $(jobs) -k -Otarget $(script_tests)
+$(script_tests): check-scripts-%:
+	@$(PYTHON) -m unittest discover --start-directory scripts/test --pattern 'test_$*.py'
 
 #: bench                what the components cost, beside GLib, nsync and Go
 .PHONY: bench
@@ -275,7 +328,7 @@ mutants:
 
 # Each check leaves its result for the matrix to count.
 .PHONY: checks
-checks: $(patsubst %,build/checks/%.json,$(lints) check-docs)
+checks: $(patsubst %,build/checks/%.json,$(lints) check-docs check-scripts)
 build/checks/%.json: FORCE
 	+@mkdir -p $(@D)
 	+@$(PYTHON) scripts/check $* $(MAKE) $*
@@ -290,7 +343,7 @@ help:
 	@echo 'CC=gcc does it with gcc.'
 
 # A command for an entry that does not exist.
-$(patsubst %,%-%,run diff race-check copy $(detectors)):
+$(patsubst %,%-%,run diff race-check copy explore replay $(detectors)):
 	@echo "make: $@: no such entry; 'make list' prints them" >&2; exit 2
 
 endif

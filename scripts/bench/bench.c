@@ -33,7 +33,7 @@ void bench_microsecond(void) {
 
 // A short run may be off by much: it says how to go on, but not for long.
 static long next_count(long count, int64_t took) {
-    double wanted = 1.2 * ENOUGH * (double)count / (double)(took + 1);
+    double wanted = 1.2 * (double)ENOUGH * (double)count / (double)(took + 1);
     return wanted < 10.0 * (double)count ? (long)wanted + 1 : 10 * count;
 }
 

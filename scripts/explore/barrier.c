@@ -1,0 +1,69 @@
+// barrier.c — barriers, and what runs once.
+
+#include "explore.h"
+
+#include <errno.h>
+
+static bool round_is_over(struct thread *thread) {
+    return object_at(thread->next.object)->value != thread->round;
+}
+
+int pthread_barrier_init(pthread_barrier_t *barrier,
+                         const pthread_barrierattr_t *attributes,
+                         unsigned parties) {
+    (void)attributes;
+    if (parties == 0)
+        return EINVAL;
+    visible(WRITE, barrier, CALLER);
+    struct object *object = object_at(barrier);
+    object->destroyed = false;
+    object->kind = (int)parties;
+    object->depth = 0; // how many have arrived
+    object->value = 0; // the round
+    return 0;
+}
+
+int pthread_barrier_destroy(pthread_barrier_t *barrier) {
+    visible(DESTROY, barrier, CALLER);
+    object_destroy(object_at(barrier));
+    return 0;
+}
+
+int pthread_barrier_wait(pthread_barrier_t *barrier) {
+    visible(BARRIER, barrier, CALLER);
+    struct object *object = object_at(barrier);
+    if (object_is_destroyed(object) || object->kind == 0)
+        fail(MISUSE, CALLER, "a barrier is used that is not initialized");
+    release_to(barrier);
+    note_progress(true);
+    bool is_last = ++object->depth == object->kind;
+    if (is_last) {
+        object->depth = 0;
+        object->value++;
+    } else {
+        ex->current->round = object->value;
+        blocking(BARRIER, barrier, round_is_over, NEVER, CALLER);
+    }
+    acquire_from(barrier);
+    return is_last ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
+}
+
+enum { NOT_YET, RUNNING, DONE }; // value of a once
+
+static bool is_not_running(struct thread *thread) {
+    return object_at(thread->next.object)->value != RUNNING;
+}
+
+int pthread_once(pthread_once_t *once, void (*run)(void)) {
+    blocking(ONCE, once, is_not_running, NEVER, CALLER);
+    struct object *object = object_at(once);
+    if (object->value == NOT_YET) {
+        object->value = RUNNING;
+        run();
+        object->value = DONE;
+        release_to(once);
+        note_event(once, true, CALLER);
+    }
+    acquire_from(once);
+    return 0;
+}

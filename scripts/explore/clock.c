@@ -1,0 +1,99 @@
+// clock.c — virtual time. It stands still while anybody can run, and then goes
+// on to the earliest deadline; reading it takes a microsecond. All clocks show
+// the same time, but those of CPU time, of which a step takes a microsecond.
+
+#define _GNU_SOURCE
+
+#include "explore.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+enum { READING = 1000 };
+
+int64_t time_of(const struct timespec *time) {
+    return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+static int64_t read_clock(uintptr_t pc) {
+    if (!is_exploring())
+        return 1000000000;
+    visible(CLOCK, &ex->now, pc);
+    ex->now += READING;
+    return ex->now;
+}
+
+static bool never(struct thread *thread) {
+    (void)thread;
+    return false;
+}
+
+static void sleep_until(int64_t time, uintptr_t pc) {
+    note_progress(true);
+    if (time > ex->now)
+        blocking(SLEEP, ex->current, never, time, pc);
+    else
+        visible(SLEEP, ex->current, pc);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    bool is_cpu =
+        clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
+    int64_t now = read_clock(CALLER);
+    if (is_cpu && is_exploring())
+        now = ex->steps * READING;
+    time->tv_sec = now / 1000000000;
+    time->tv_nsec = now % 1000000000;
+    return 0;
+}
+
+time_t time(time_t *result) {
+    time_t now = read_clock(CALLER) / 1000000000;
+    if (result != NULL)
+        *result = now;
+    return now;
+}
+
+int gettimeofday(struct timeval *restrict time, void *restrict zone) {
+    (void)zone;
+    int64_t now = read_clock(CALLER);
+    time->tv_sec = now / 1000000000;
+    time->tv_usec = now % 1000000000 / 1000;
+    return 0;
+}
+
+int nanosleep(const struct timespec *time, struct timespec *left) {
+    (void)left;
+    sleep_until(ex->now + time_of(time), CALLER);
+    return 0;
+}
+
+int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
+                    struct timespec *left) {
+    (void)clock;
+    (void)left;
+    sleep_until((flags & TIMER_ABSTIME ? 0 : ex->now) + time_of(time), CALLER);
+    return 0;
+}
+
+unsigned sleep(unsigned seconds) {
+    sleep_until(ex->now + (int64_t)seconds * 1000000000, CALLER);
+    return 0;
+}
+
+int usleep(useconds_t microseconds) {
+    sleep_until(ex->now + (int64_t)microseconds * 1000, CALLER);
+    return 0;
+}
+
+int sched_yield(void) {
+    if (!is_exploring())
+        return 0;
+    ex->current->has_yielded = true;
+    struct operation operation = {
+        .what = YIELD, .pc = CALLER, .deadline = NEVER};
+    point(&operation);
+    return 0;
+}

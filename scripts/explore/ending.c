@@ -1,0 +1,115 @@
+// ending.c — how a program ends, and what the explorer does not model.
+
+#define _GNU_SOURCE
+
+#include "explore.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static _Noreturn void end_with(int status, uintptr_t pc) {
+    if (!is_exploring())
+        _Exit(status);
+    if (status != 0)
+        fail(WRONG_RESULT, pc, "exit(%d)", status);
+    // As if main had returned, whichever thread this is.
+    ex->main_has_ended = true;
+    ex->current->joined = true;
+    end_thread();
+}
+
+void exit(int status) {
+    end_with(status, CALLER);
+}
+
+void _exit(int status) {
+    if (is_exploring())
+        end_with(status, CALLER);
+    _Exit(status);
+}
+
+void quick_exit(int status) {
+    end_with(status, CALLER);
+}
+
+void abort(void) {
+    if (is_exploring())
+        fail(CRASH, CALLER, "abort()");
+    _Exit(134);
+}
+
+void __assert_fail(const char *expression, const char *file, unsigned line,
+                   const char *function) {
+    (void)function;
+    if (is_exploring())
+        fail(CRASH, CALLER, "assertion failed at %s:%u: %s", file, line,
+             expression);
+    _Exit(134);
+}
+
+// ----------------------------------------------------------------- crashes
+
+static uintptr_t pc_of(void *context) {
+#if defined(__x86_64__)
+    return (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+#else
+    return (uintptr_t)((ucontext_t *)context)->uc_mcontext.pc;
+#endif
+}
+
+static void crashed(int number, siginfo_t *info, void *context) {
+    static const char *const names[] = {[SIGSEGV] =
+                                            "SIGSEGV: an invalid address",
+                                        [SIGBUS] = "SIGBUS",
+                                        [SIGFPE] = "SIGFPE: a division by zero",
+                                        [SIGILL] = "SIGILL"};
+    if (!is_exploring())
+        _Exit(128 + number);
+    (void)info;
+    fail(CRASH, pc_of(context), "%s", names[number]);
+}
+
+void ending_init(void) {
+    static char stack[64 << 10];
+    stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
+    sigaltstack(&alternative, NULL);
+    struct sigaction action = {.sa_sigaction = crashed,
+                               .sa_flags =
+                                   SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+    for (int i = 0; i < 4; i++)
+        sigaction(numbers[i], &action, NULL);
+}
+
+// ----------------------------------------------------------- not modelled
+
+// Declared with whatever parameters: none of these returns.
+#define NOT_MODELLED(name)                                                     \
+    void refuse_##name(void) __asm__(#name);                                   \
+    void refuse_##name(void) {                                                 \
+        fail(NOT_EXPLORED, CALLER, #name "() is not modelled");                \
+    }
+
+NOT_MODELLED(pthread_cancel)
+NOT_MODELLED(pthread_kill)
+NOT_MODELLED(pthread_atfork)
+NOT_MODELLED(thrd_create)
+NOT_MODELLED(fork)
+NOT_MODELLED(vfork)
+NOT_MODELLED(pipe)
+NOT_MODELLED(pipe2)
+NOT_MODELLED(socketpair)
+NOT_MODELLED(eventfd)
+NOT_MODELLED(sigwait)
+NOT_MODELLED(sigwaitinfo)
+NOT_MODELLED(sigsuspend)
+NOT_MODELLED(raise)
+NOT_MODELLED(alarm)
+NOT_MODELLED(setitimer)
+NOT_MODELLED(timer_create)
+NOT_MODELLED(sem_open)
+NOT_MODELLED(setrlimit)

@@ -1,0 +1,359 @@
+// main.c — runs the program again and again until something goes wrong, nothing
+// new is left, or the budget is spent.
+//
+// The strategies share the budget in rounds: bounded search finds what takes
+// few preemptions, and can end; sampling finds what takes many threads. Once
+// something visible has gone wrong the search goes on with lower bounds, to
+// show it with the fewest preemptions.
+
+#include "explore.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAX_OUTCOMES = 256 };
+
+struct options {
+    long schedules; // the budget
+    int bound;
+    int only; // a strategy, or NOBODY for all
+    struct schedule *replayed;
+    int64_t seconds;    // of CPU time
+    bool all_outcomes;  // do not stop, but tell all that may happen
+    const char *output; // where the program's output goes when it is shown
+};
+
+static struct options *options;
+
+struct tally {
+    long schedules;
+    long pruned;
+    long endless;
+    long racy;
+    bool complete;      // the bounded search came to its end
+    bool without_bound; // and nothing was too expensive
+    int bound;          // up to which it did
+    enum verdict verdict;
+    enum strategy found_by;
+    struct schedule found;
+    struct schedule first_race;
+    char message[512];
+    uintptr_t failed_at;
+    int failed_thread;
+    int64_t started;
+    int outcome_count;
+    struct outcome {
+        enum verdict verdict;
+        char message[120];
+        long times;
+    } outcomes[MAX_OUTCOMES];
+};
+
+static struct tally *tally;
+
+static long number(const char *name, long otherwise) {
+    const char *text = getenv(name);
+    return text == NULL ? otherwise : strtol(text, NULL, 10);
+}
+
+static int64_t real_time(void) {
+    // Not through the C library: clock_gettime is the program's.
+    return (int64_t)clock() * (1000000000 / CLOCKS_PER_SEC);
+}
+
+static void begin(enum strategy strategy) {
+    ex->strategy = strategy;
+    if (strategy == BOUNDED)
+        search_begin_schedule();
+    else if (strategy != REPLAY)
+        random_begin_schedule();
+    run_schedule();
+}
+
+// Whether the budget is spent. A schedule that was pruned has cost something
+// too.
+static bool is_spent(void) {
+    enum { PRUNED_PER_SCHEDULE = 10, LOOK_EVERY = 64 };
+    long all = tally->schedules + tally->pruned;
+    if (all % LOOK_EVERY == 0 &&
+        real_time() - tally->started > options->seconds * 1000000000)
+        return true;
+    return tally->schedules >= options->schedules ||
+           all >= options->schedules * PRUNED_PER_SCHEDULE;
+}
+
+static bool is_failure(enum verdict verdict) {
+    return verdict != CLEAN && verdict != PRUNED && verdict != DATA_RACE &&
+           verdict != ENDLESS;
+}
+
+static void keep_failure(void) {
+    tally->verdict = ex->verdict;
+    tally->found_by = ex->strategy;
+    plain_memcpy(&tally->found, &ex->taken, sizeof ex->taken);
+    plain_memcpy(tally->message, ex->message, sizeof ex->message);
+    tally->failed_at = ex->failed_at;
+    tally->failed_thread = ex->failed_thread;
+}
+
+static void note_outcome(void) {
+    for (int i = 0; i < tally->outcome_count; i++) {
+        struct outcome *outcome = &tally->outcomes[i];
+        if (outcome->verdict == ex->verdict &&
+            strncmp(outcome->message, ex->message,
+                    sizeof outcome->message - 1) == 0) {
+            outcome->times++;
+            return;
+        }
+    }
+    if (tally->outcome_count == MAX_OUTCOMES)
+        return;
+    struct outcome *outcome = &tally->outcomes[tally->outcome_count++];
+    outcome->verdict = ex->verdict;
+    outcome->times = 1;
+    plain_memcpy(outcome->message, ex->message, sizeof outcome->message - 1);
+}
+
+static void count_schedule(void) {
+    if (ex->verdict == PRUNED)
+        tally->pruned++;
+    else
+        tally->schedules++;
+    if (ex->verdict == ENDLESS)
+        tally->endless++;
+    if (ex->races > 0 && tally->racy++ == 0)
+        plain_memcpy(&tally->first_race, &ex->taken, sizeof ex->taken);
+    if (options->all_outcomes && ex->verdict != PRUNED) {
+        note_outcome();
+        ex->verdict = CLEAN;
+    }
+}
+
+// One schedule of the bounded search. False when the search has ended.
+static bool search_once(int last_bound, bool in_order) {
+    if (ex->found_shared) { // the path leads elsewhere now
+        ex->found_shared = false;
+        search_start(search_bound(), in_order);
+    }
+    begin(BOUNDED);
+    count_schedule();
+    if (is_failure(ex->verdict))
+        keep_failure();
+    if (is_failure(ex->verdict) || ex->found_shared || search_advance())
+        return true;
+    if (!in_order) {
+        tally->bound = search_bound();
+        tally->complete = true;
+        tally->without_bound = search_was_complete();
+    }
+    if (in_order || search_was_complete() || search_bound() >= last_bound)
+        return false;
+    search_start(search_bound() + 1, false);
+    return true;
+}
+
+static void sample_once(enum strategy strategy) {
+    begin(strategy);
+    count_schedule();
+    if (is_failure(ex->verdict))
+        keep_failure();
+}
+
+// The preemptions alone, as far as that is cheap.
+static void search_in_order(void) {
+    enum { TRIES = 1000 };
+    search_start(1, true);
+    for (int i = 0; i < TRIES && tally->verdict == CLEAN; i++) {
+        if (is_spent() || !search_once(1, true))
+            return;
+    }
+}
+
+static void explore(void) {
+    enum { HEAD_START = 500 };
+    static const enum strategy round[] = {POS, PCT, RANDOM};
+    bool searching = options->only == NOBODY || options->only == BOUNDED;
+    bool sampling = options->only != BOUNDED;
+    if (options->only == NOBODY)
+        search_in_order();
+    search_start(0, false);
+    for (long i = 0; tally->verdict == CLEAN; i++) {
+        if (is_spent())
+            return;
+        // Most bugs show with one preemption or none, at little cost.
+        if (searching && (i < HEAD_START || i % 8 < 4 || !sampling)) {
+            searching = search_once(options->bound, false);
+            if (!searching)
+                return;
+        } else {
+            sample_once(options->only != NOBODY ? (enum strategy)options->only
+                                                : round[i % 3]);
+        }
+    }
+}
+
+// Looks for the same failure with fewer preemptions.
+static void shrink(void) {
+    enum { TRIES = 20000 };
+    enum verdict wanted = tally->verdict;
+    ex->found_shared = false;
+    if (tally->found_by == BOUNDED || options->only != NOBODY)
+        return;
+    long left = TRIES;
+    search_start(0, false);
+    while (left-- > 0 && search_bound() < tally->found.preemptions) {
+        begin(BOUNDED);
+        if (ex->verdict == wanted) {
+            keep_failure();
+            return;
+        }
+        if (ex->found_shared) {
+            ex->found_shared = false;
+            search_start(search_bound(), false);
+        } else if (!search_advance()) {
+            search_start(search_bound() + 1, false);
+        }
+    }
+}
+
+static void redirect(const char *path) {
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file < 0)
+        return;
+    dup2(file, 1);
+    dup2(file, 2);
+    close(file);
+}
+
+static void show(const struct schedule *schedule) {
+    redirect(options->output);
+    ex->watched = true;
+    replay_start(schedule);
+    begin(REPLAY);
+    report_end_of_step();
+    ex->watched = false;
+    redirect("/dev/null");
+}
+
+static void print_result(void) {
+    enum verdict verdict = tally->verdict;
+    const struct schedule *shown = NULL;
+    if (verdict != CLEAN && verdict != NOT_EXPLORED)
+        shown = &tally->found;
+    else if (verdict == CLEAN && tally->racy > 0) {
+        verdict = DATA_RACE;
+        shown = &tally->first_race;
+    }
+    if (verdict == CLEAN && tally->endless > 0 &&
+        tally->endless == tally->schedules)
+        verdict = ENDLESS;
+    int64_t took = real_time() - tally->started;
+    long pruned = tally->pruned; // the show adds to neither
+    long schedules = tally->schedules;
+    if (shown != NULL)
+        show(shown);
+    for (int i = 0; i < ex->race_count; i++) {
+        report("{\"race\": [[%d, %d, %d, %ju], [%d, %d, %d, %ju]], %s}\n",
+               races[i].thread[0], races[i].writes[0], races[i].atomic[0],
+               (uintmax_t)races[i].pc[0], races[i].thread[1],
+               races[i].writes[1], races[i].atomic[1],
+               (uintmax_t)races[i].pc[1], races[i].place);
+    }
+    for (int i = 0; i < tally->outcome_count; i++) {
+        const struct outcome *outcome = &tally->outcomes[i];
+        report("{\"outcome\": \"%s\", \"times\": %ld, \"message\": ",
+               verdict_names[outcome->verdict], outcome->times);
+        report_string(outcome->message);
+        report("}\n");
+    }
+    report("{\"result\": \"%s\", \"message\": ", verdict_names[verdict]);
+    report_string(tally->message);
+    report(", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
+           "\"racy\": %ld, \"complete\": %s, \"everything\": %s, "
+           "\"bound\": %d, \"cpu_ns\": %jd, \"strategy\": \"%s\", "
+           "\"at\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
+           schedules, pruned, tally->endless, tally->racy,
+           tally->complete ? "true" : "false",
+           tally->without_bound ? "true" : "false", tally->bound,
+           (intmax_t)took, strategy_names[tally->found_by],
+           (uintmax_t)tally->failed_at, tally->failed_thread,
+           shown != NULL ? replay_divergence() : "");
+    if (shown != NULL) {
+        report(", ");
+        report_schedule(shown);
+    }
+    report("}\n");
+    report_flush();
+}
+
+// "1.0.12,2.0.5": the turns of a schedule, thread.how.until.
+static struct schedule *parse_schedule(const char *text) {
+    struct schedule *schedule = memory_outside(sizeof *schedule);
+    while (*text != '\0' && schedule->length < MAX_TURNS) {
+        char *end;
+        struct turn *turn = &schedule->turns[schedule->length++];
+        turn->thread = (uint8_t)strtoul(text, &end, 10);
+        turn->how = (uint8_t)strtoul(end + (*end == '.'), &end, 10);
+        turn->until = (uint32_t)strtoul(end + (*end == '.'), &end, 10);
+        if (end == text)
+            break;
+        text = end + (*end == ',');
+    }
+    return schedule;
+}
+
+static void read_options(void) {
+    options->schedules = number("EXPLORE_RUNS", 10000);
+    options->bound = (int)number("EXPLORE_BOUND", 200);
+    options->seconds = number("EXPLORE_SECONDS", 30);
+    options->all_outcomes = number("EXPLORE_OUTCOMES", 0) != 0;
+    options->only = NOBODY;
+    options->output = getenv("EXPLORE_OUTPUT");
+    if (options->output == NULL)
+        options->output = "/dev/null";
+    const char *name = getenv("EXPLORE_STRATEGY");
+    for (int i = 0; name != NULL && i < STRATEGIES; i++)
+        if (strcmp(name, strategy_names[i]) == 0)
+            options->only = i;
+    const char *turns = getenv("EXPLORE_REPLAY");
+    if (turns != NULL)
+        options->replayed = parse_schedule(turns);
+    ex->seed = (uint64_t)number("EXPLORE_SEED", 1);
+    ex->step_limit = number("EXPLORE_STEPS", 20000);
+    ex->strict = number("EXPLORE_STRICT", 0) != 0;
+}
+
+int main(void) {
+    memory_init();
+    options = memory_outside(sizeof *options);
+    tally = memory_outside(sizeof *tally);
+    struct explorer *state = memory_outside(sizeof *state);
+    ex = state;
+    report_init();
+    search_init(number("EXPLORE_PRUNE", 1) != 0);
+    random_init();
+    replay_init();
+    objects_init();
+    race_init();
+    read_options();
+    ending_init();
+    redirect("/dev/null");
+    memory_snapshot();
+    tally->started = real_time();
+    if (options->replayed != NULL) {
+        plain_memcpy(&tally->found, options->replayed, sizeof tally->found);
+        tally->verdict = DIVERGED;
+        show(&tally->found);
+        keep_failure();
+    } else {
+        explore();
+        if (is_failure(tally->verdict))
+            shrink();
+    }
+    print_result();
+    bool clean = tally->verdict == CLEAN && tally->racy == 0;
+    _Exit(clean ? 0 : tally->verdict == NOT_EXPLORED ? 2 : 1);
+}

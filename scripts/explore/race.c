@@ -1,0 +1,171 @@
+// race.c — which memory is shared, and which accesses to it race.
+//
+// Vector clocks (Fidge 1988, Mattern 1989) tell for two accesses whether one
+// happens before the other. Unlike the order of the schedule that depends on
+// locks and atomics only, so a race shows in schedules in which nothing went
+// wrong. Each place remembers the last accesses of each thread to its bytes.
+//
+// An access to memory that only one thread uses, or that nobody writes to, is
+// no point of choice: nobody can tell when it happened. Which memory that is
+// gets learned: when a second thread turns up the search begins anew.
+
+#include "explore.h"
+
+enum {
+    PLACES = 1 << 18,
+    GRAIN = 8,
+    RECORDS = 12,
+    MAX_RACES = 256,
+    SHARED = -2,
+    READERS = -3,
+};
+
+struct record {
+    uint32_t clock;
+    uint8_t thread;
+    uint8_t bytes; // which of the 8, as bits
+    bool writes;
+    bool atomic;
+    uintptr_t pc;
+};
+
+// Eight bytes of memory. owner and written are kept from schedule to schedule.
+struct place {
+    uintptr_t key;
+    int16_t owner; // the only thread so far, SHARED, or READERS
+    bool written;
+    unsigned generation;
+    int count;
+    struct record records[RECORDS];
+};
+
+static struct place *places;
+struct race *races;
+
+static struct place *place_at(uintptr_t key) {
+    size_t slot = (key * 0x9e3779b97f4a7c15u >> 40) % PLACES;
+    for (int tries = 0; tries < PLACES; tries++) {
+        struct place *place = &places[(slot + (size_t)tries) % PLACES];
+        if (place->key == key)
+            return place;
+        if (place->key == 0) {
+            place->key = key;
+            place->owner = (int16_t)ex->current->id;
+            return place;
+        }
+    }
+    fail(NOT_EXPLORED, 0, "it uses more memory than the explorer can follow");
+}
+
+void race_init(void) {
+    places = memory_outside(PLACES * sizeof *places);
+    races = memory_outside(MAX_RACES * sizeof *races);
+}
+
+static bool becomes_shared(struct place *place, bool writes) {
+    int me = ex->current->id;
+    if (place->owner == SHARED)
+        return true;
+    if (place->owner == me) {
+        place->written |= writes;
+        return false;
+    }
+    if (!writes && !place->written) {
+        place->owner = READERS;
+        return false;
+    }
+    place->owner = SHARED;
+    ex->found_shared = true;
+    return true;
+}
+
+bool race_is_shared(const volatile void *address, size_t size, bool writes) {
+    uintptr_t first = (uintptr_t)address / GRAIN;
+    uintptr_t last = ((uintptr_t)address + size - 1) / GRAIN;
+    bool shared = false;
+    for (uintptr_t key = first; key <= last; key++)
+        shared |= becomes_shared(place_at(key), writes);
+    return shared;
+}
+
+static void note_race(const volatile void *address, const struct record *old,
+                      const struct record *now) {
+    ex->races++;
+    for (int i = 0; i < ex->race_count; i++)
+        if ((races[i].pc[0] == old->pc && races[i].pc[1] == now->pc) ||
+            (races[i].pc[0] == now->pc && races[i].pc[1] == old->pc))
+            return;
+    if (ex->race_count == MAX_RACES)
+        return;
+    struct race *race = &races[ex->race_count++];
+    *race = (struct race){
+        .pc = {old->pc, now->pc},
+        .thread = {old->thread, now->thread},
+        .writes = {old->writes, now->writes},
+        .atomic = {old->atomic, now->atomic},
+    };
+    memory_describe((uintptr_t)address, race->place, sizeof race->place);
+}
+
+static void remember(struct place *place, const struct record *now) {
+    const struct thread *me = ex->current;
+    int free = place->count;
+    for (int i = 0; i < place->count; i++) {
+        const struct record *old = &place->records[i];
+        bool same = old->thread == now->thread && old->writes == now->writes &&
+                    old->atomic == now->atomic && old->bytes == now->bytes;
+        // What happened before this write can race with nobody who does not
+        // race with this write too.
+        bool covered = now->writes && !now->atomic &&
+                       (old->bytes & ~now->bytes) == 0 &&
+                       old->clock <= me->clock[old->thread];
+        if (same || covered) {
+            free = i;
+            break;
+        }
+    }
+    if (free == RECORDS)
+        free = (int)(now->pc % RECORDS); // somebody has to be forgotten
+    else if (free == place->count)
+        place->count++;
+    place->records[free] = *now;
+}
+
+void race_access(const volatile void *address, size_t size, bool writes,
+                 bool atomic, uintptr_t pc) {
+    const struct thread *me = ex->current;
+    uintptr_t start = (uintptr_t)address;
+    uintptr_t end = start + size;
+    for (uintptr_t key = start / GRAIN; key <= (end - 1) / GRAIN; key++) {
+        struct place *place = place_at(key);
+        if (place->generation != ex->generation) {
+            place->generation = ex->generation;
+            place->count = 0;
+        }
+        unsigned bytes = 0xff;
+        if (key == start / GRAIN)
+            bytes &= 0xffu << start % GRAIN;
+        if (key == (end - 1) / GRAIN)
+            bytes &= 0xffu >> (GRAIN - 1 - (end - 1) % GRAIN);
+        struct record now = {.clock = me->clock[me->id],
+                             .thread = (uint8_t)me->id,
+                             .bytes = (uint8_t)bytes,
+                             .writes = writes,
+                             .atomic = atomic,
+                             .pc = pc};
+        for (int i = 0; i < place->count; i++) {
+            const struct record *old = &place->records[i];
+            if (old->thread != now.thread && (old->bytes & now.bytes) != 0 &&
+                (old->writes || now.writes) && !(old->atomic && now.atomic) &&
+                old->clock > me->clock[old->thread])
+                note_race(address, old, &now);
+        }
+        remember(place, &now);
+    }
+}
+
+void race_begin_thread(struct thread *parent, struct thread *child) {
+    join_clocks(child->clock, parent->clock);
+    child->clock[child->id] = 1;
+    parent->clock[parent->id]++;
+}

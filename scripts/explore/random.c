@@ -1,0 +1,126 @@
+// random.c — sampling: each schedule is drawn anew.
+//
+// - random: at each choice any thread, with the same chance.
+// - pct: threads have priorities, and d - 1 times in a schedule the running one
+//   gets the lowest. Finds a bug that needs d events in order with probability
+//   1/(n k^(d-1)) (Burckhardt, Kothari, Musuvathi and Nagarakatte, ASPLOS
+//   2010).
+// - pos: each pending operation has a priority, drawn anew once it or one that
+//   conflicts with it was done (Yuan, Yang and Gu, CAV 2018).
+
+#include "explore.h"
+
+enum { MAX_CHANGES = 4, SPURIOUS_CHANCE = 8 };
+
+struct sampling {
+    uint64_t state;
+    uint64_t priority[MAX_THREADS];
+    uint32_t drawn_at[MAX_THREADS]; // points of the thread then, plus 1
+    long choices;                   // in this schedule
+    long most;                      // in any schedule
+    int changes;
+    long change_at[MAX_CHANGES];
+};
+
+static struct sampling *sampling;
+
+// splitmix64 (Steele, Lea and Flood, 2014).
+uint64_t random_next(void) {
+    uint64_t x = sampling->state += 0x9e3779b97f4a7c15u;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
+}
+
+void random_init(void) {
+    sampling = memory_outside(sizeof *sampling);
+}
+
+// A schedule depends on the seed and its own number only.
+void random_begin_schedule(void) {
+    sampling->state = ex->seed * 0x2545f4914f6cdd1du + ex->generation;
+    if (sampling->choices > sampling->most)
+        sampling->most = sampling->choices;
+    sampling->choices = 0;
+    plain_memset(sampling->drawn_at, 0, sizeof sampling->drawn_at);
+    sampling->changes = 1 + (int)(random_next() % 3);
+    for (int i = 0; i < sampling->changes; i++)
+        sampling->change_at[i] =
+            (long)(random_next() % (uint64_t)(sampling->most + 2));
+}
+
+// Whether an option may be taken this time: a spurious wake-up is rare.
+static bool is_likely(const struct option *option) {
+    return option->how != SPURIOUSLY || random_next() % SPURIOUS_CHANCE == 0;
+}
+
+// In every second schedule main goes on until it has to wait. Else, where it
+// starts many threads, the first would mostly be done before the last is there.
+static bool is_main_starting(const struct option *options, int current) {
+    return ex->generation % 2 == 0 && current != NOBODY &&
+           options[current].thread == 0;
+}
+
+int random_choose(const struct option *options, int count, int current) {
+    if (is_main_starting(options, current))
+        return current;
+    sampling->choices++;
+    for (;;) {
+        int choice = (int)(random_next() % (uint64_t)count);
+        if (is_likely(&options[choice]))
+            return choice;
+    }
+}
+
+static int highest(const struct option *options, int count) {
+    int best = NOBODY;
+    for (int i = 0; i < count; i++)
+        if (is_likely(&options[i]) &&
+            (best == NOBODY || sampling->priority[options[i].thread] >
+                                   sampling->priority[options[best].thread]))
+            best = i;
+    return best == NOBODY ? 0 : best;
+}
+
+int pct_choose(const struct option *options, int count, int current) {
+    if (is_main_starting(options, current))
+        return current;
+    for (int i = 0; i < count; i++) {
+        int thread = options[i].thread;
+        if (sampling->drawn_at[thread] == 0) {
+            sampling->drawn_at[thread] = 1;
+            sampling->priority[thread] = (random_next() >> 1) + MAX_CHANGES;
+        }
+    }
+    for (int i = 0; i < sampling->changes; i++)
+        if (sampling->choices == sampling->change_at[i] && current != NOBODY)
+            sampling->priority[options[current].thread] = (uint64_t)i;
+    sampling->choices++;
+    return highest(options, count);
+}
+
+static bool conflict(const struct operation *a, const struct operation *b) {
+    bool only_reads = (a->what == READ || a->what == ATOMIC_READ) &&
+                      (b->what == READ || b->what == ATOMIC_READ);
+    return a->object == b->object && !only_reads;
+}
+
+int pos_choose(const struct option *options, int count, int current) {
+    if (is_main_starting(options, current))
+        return current;
+    sampling->choices++;
+    for (int i = 0; i < count; i++) {
+        int thread = options[i].thread;
+        uint32_t now = ex->threads[thread].points + 1;
+        if (sampling->drawn_at[thread] != now) {
+            sampling->drawn_at[thread] = now;
+            sampling->priority[thread] = random_next();
+        }
+    }
+    int best = highest(options, count);
+    const struct operation *done = &ex->threads[options[best].thread].next;
+    for (int i = 0; i < count; i++)
+        if (i != best && conflict(done, &ex->threads[options[i].thread].next))
+            sampling->drawn_at[options[i].thread] = 0;
+    return best;
+}

@@ -1,0 +1,138 @@
+// report.c — what the explorer tells: one JSON value a line, on descriptor 3.
+//
+//     {"step": 1, "thread": 1, "what": "reads", "pc": 4199318, "size": 4, …}
+//     {"result": "data race", "schedules": 120, …}
+//
+// Places are addresses in the program; scripts/explore/run gives them names.
+
+#include "explore.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { DESCRIPTOR = 3, BUFFER = 1 << 16 };
+
+struct writer {
+    size_t length;
+    char text[BUFFER];
+    struct operation operation; // the step that is not told yet
+    int thread;
+    bool pending;
+    uint64_t before;
+};
+
+static struct writer *writer;
+
+void report_init(void) {
+    writer = memory_outside(sizeof *writer);
+}
+
+void report_flush(void) {
+    size_t done = 0;
+    while (done < writer->length) {
+        ssize_t written =
+            write(DESCRIPTOR, writer->text + done, writer->length - done);
+        if (written <= 0)
+            break;
+        done += (size_t)written;
+    }
+    writer->length = 0;
+}
+
+void report(const char *format, ...) {
+    if (writer->length > BUFFER - 4096)
+        report_flush();
+    va_list arguments;
+    va_start(arguments, format);
+    writer->length +=
+        (size_t)vsnprintf(writer->text + writer->length,
+                          BUFFER - writer->length, format, arguments);
+    va_end(arguments);
+}
+
+void report_string(const char *text) {
+    report("\"");
+    for (const char *c = text; *c != '\0'; c++)
+        report(*c == '"' || *c == '\\' ? "\\%c" : "%c",
+               *c < ' ' && *c >= 0 ? ' ' : *c);
+    report("\"");
+}
+
+static bool has_value(const struct operation *operation) {
+    return operation->what <= ATOMIC_UPDATE &&
+           (operation->size == 1 || operation->size == 2 ||
+            operation->size == 4 || operation->size == 8);
+}
+
+static uint64_t value_of(const struct operation *operation) {
+    const volatile void *at = operation->object;
+    switch (operation->size) {
+    case 1:
+        return *(const volatile uint8_t *)at;
+    case 2:
+        return *(const volatile uint16_t *)at;
+    case 4:
+        return *(const volatile uint32_t *)at;
+    default:
+        return *(const volatile uint64_t *)at;
+    }
+}
+
+void report_step(const struct operation *operation) {
+    writer->operation = *operation;
+    writer->thread = ex->current->id;
+    writer->pending = true;
+    writer->before = has_value(operation) ? value_of(operation) : 0;
+}
+
+// What a step has written is known when the next one is announced.
+void report_end_of_step(void) {
+    if (!writer->pending)
+        return;
+    writer->pending = false;
+    const struct operation *operation = &writer->operation;
+    char place[200] = "\"address\": 0";
+    if (operation->object != NULL)
+        memory_describe((uintptr_t)operation->object, place, sizeof place);
+    report("{\"thread\": %d, \"what\": \"%s\", \"pc\": %ju, \"how\": %d, "
+           "\"size\": %zu, %s",
+           writer->thread, what_names[operation->what],
+           (uintmax_t)operation->pc, (int)ex->threads[writer->thread].how,
+           operation->size, place);
+    if (operation->what == JOIN || operation->what == START)
+        report(", \"other\": %d",
+               ((const struct thread *)operation->object)->id);
+    if (operation->what == READ || operation->what == ATOMIC_READ) {
+        if (has_value(operation))
+            report(", \"value\": %ju", (uintmax_t)writer->before);
+    } else if (has_value(operation)) {
+        report(", \"before\": %ju, \"value\": %ju", (uintmax_t)writer->before,
+               (uintmax_t)value_of(operation));
+    }
+    report("}\n");
+}
+
+// What a thread waits for that can never go on.
+void report_waiting(const struct thread *thread) {
+    const struct operation *operation = &thread->next;
+    char place[200];
+    memory_describe((uintptr_t)operation->object, place, sizeof place);
+    report("{\"waits\": %d, \"thread\": %d, \"what\": \"%s\", "
+           "\"pc\": %ju, \"owner\": %d, %s",
+           thread->id, thread->id, what_names[operation->what],
+           (uintmax_t)operation->pc, object_at(operation->object)->owner,
+           place);
+    if (operation->what == JOIN)
+        report(", \"other\": %d",
+               ((const struct thread *)operation->object)->id);
+    report("}\n");
+}
+
+void report_schedule(const struct schedule *schedule) {
+    report("\"turns\": [");
+    for (int i = 0; i < schedule->length; i++)
+        report("%s[%d, %d, %u]", i > 0 ? ", " : "", schedule->turns[i].thread,
+               schedule->turns[i].how, schedule->turns[i].until);
+    report("], \"preemptions\": %d", schedule->preemptions);
+}

@@ -1,0 +1,137 @@
+// rwlock.c — readers-writer locks. As glibc's do by default, they let a reader
+// in while others read, also when a writer waits.
+
+#include "explore.h"
+
+#include <errno.h>
+
+// What readers hand over goes to writers only: among themselves they order
+// nothing. So it has an address of its own, inside the lock.
+static const void *readers_of(const pthread_rwlock_t *lock) {
+    return (const char *)lock + 1;
+}
+
+static struct object *usable(const pthread_rwlock_t *lock, uintptr_t pc) {
+    struct object *object = object_at(lock);
+    if (object_is_destroyed(object))
+        fail(MISUSE, pc, "a destroyed lock is used");
+    uintptr_t allocated_at;
+    uintptr_t freed_at;
+    if (memory_is_freed((uintptr_t)lock, &allocated_at, &freed_at))
+        fail(USE_AFTER_FREE, pc, "a lock is used that has been freed");
+    return object;
+}
+
+static bool may_read(struct thread *thread) {
+    return object_at(thread->next.object)->owner == NOBODY;
+}
+
+static bool may_write(struct thread *thread) {
+    const struct object *object = object_at(thread->next.object);
+    return object->owner == NOBODY && object->depth == 0;
+}
+
+static int read_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
+    if (usable(lock, pc)->owner == ex->current->id)
+        return EDEADLK;
+    if (blocking(READ_LOCK, lock, may_read, deadline, pc) == TIMED_OUT)
+        return ETIMEDOUT;
+    usable(lock, pc)->depth++;
+    acquire_from(lock);
+    note_progress(true);
+    return 0;
+}
+
+static int write_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
+    if (usable(lock, pc)->owner == ex->current->id)
+        return EDEADLK;
+    if (blocking(LOCK, lock, may_write, deadline, pc) == TIMED_OUT)
+        return ETIMEDOUT;
+    usable(lock, pc)->owner = ex->current->id;
+    acquire_from(lock);
+    acquire_from(readers_of(lock));
+    note_progress(true);
+    return 0;
+}
+
+int pthread_rwlock_init(pthread_rwlock_t *lock,
+                        const pthread_rwlockattr_t *attributes) {
+    (void)attributes;
+    plain_memset(lock, 0, sizeof *lock);
+    if (is_exploring()) {
+        struct object *object = object_at(lock);
+        object->destroyed = false;
+        object->owner = NOBODY;
+        object->depth = 0;
+    }
+    return 0;
+}
+
+int pthread_rwlock_destroy(pthread_rwlock_t *lock) {
+    visible(DESTROY, lock, CALLER);
+    struct object *object = usable(lock, CALLER);
+    if (object->owner != NOBODY || object->depth > 0)
+        fail(MISUSE, CALLER, "a lock is destroyed that somebody holds");
+    object_destroy(object);
+    return 0;
+}
+
+int pthread_rwlock_rdlock(pthread_rwlock_t *lock) {
+    return read_lock(lock, NEVER, CALLER);
+}
+
+int pthread_rwlock_timedrdlock(pthread_rwlock_t *lock,
+                               const struct timespec *deadline) {
+    return read_lock(lock, time_of(deadline), CALLER);
+}
+
+int pthread_rwlock_wrlock(pthread_rwlock_t *lock) {
+    return write_lock(lock, NEVER, CALLER);
+}
+
+int pthread_rwlock_timedwrlock(pthread_rwlock_t *lock,
+                               const struct timespec *deadline) {
+    return write_lock(lock, time_of(deadline), CALLER);
+}
+
+int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock) {
+    struct object *object = usable(lock, CALLER);
+    visible(TRY_LOCK, lock, CALLER);
+    if (object->owner != NOBODY) {
+        note_progress(false);
+        return EBUSY;
+    }
+    object->depth++;
+    acquire_from(lock);
+    return 0;
+}
+
+int pthread_rwlock_trywrlock(pthread_rwlock_t *lock) {
+    struct object *object = usable(lock, CALLER);
+    visible(TRY_LOCK, lock, CALLER);
+    if (object->owner != NOBODY || object->depth > 0) {
+        note_progress(false);
+        return EBUSY;
+    }
+    object->owner = ex->current->id;
+    acquire_from(lock);
+    acquire_from(readers_of(lock));
+    return 0;
+}
+
+int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
+    struct object *object = usable(lock, CALLER);
+    visible(UNLOCK, lock, CALLER);
+    if (object->owner == ex->current->id) {
+        object->owner = NOBODY;
+        release_to(lock);
+    } else if (object->owner == NOBODY && object->depth > 0) {
+        object->depth--;
+        release_to(readers_of(lock));
+    } else {
+        fail(MISUSE, CALLER, "T%d unlocks a lock that it does not hold",
+             ex->current->id);
+    }
+    note_progress(true);
+    return 0;
+}

@@ -1,0 +1,194 @@
+// thread.c — threads, and the data that each has for itself.
+
+#define _GNU_SOURCE
+
+#include "explore.h"
+
+#include <errno.h>
+#include <signal.h>
+
+static struct thread *thread_of(pthread_t handle) {
+    return (struct thread *)handle;
+}
+
+static bool has_ended(struct thread *thread) {
+    return ((const struct thread *)thread->next.object)->state == ENDED;
+}
+
+// ----------------------------------------------------------- specific data
+
+// The keys belong to the program: as new in every schedule.
+static struct {
+    bool used;
+    void (*destroy)(void *);
+} keys[MAX_KEYS];
+
+int pthread_key_create(pthread_key_t *key, void (*destroy)(void *)) {
+    if (is_exploring())
+        visible(WRITE, keys, CALLER);
+    for (unsigned i = 0; i < MAX_KEYS; i++)
+        if (!keys[i].used) {
+            keys[i].used = true;
+            keys[i].destroy = destroy;
+            *key = i;
+            return 0;
+        }
+    return EAGAIN;
+}
+
+int pthread_key_delete(pthread_key_t key) {
+    if (key >= MAX_KEYS || !keys[key].used)
+        return EINVAL;
+    keys[key].used = false;
+    for (int i = 0; i < ex->count; i++)
+        ex->threads[i].specific[key] = NULL;
+    return 0;
+}
+
+void *pthread_getspecific(pthread_key_t key) {
+    return is_exploring() && key < MAX_KEYS ? ex->current->specific[key] : NULL;
+}
+
+int pthread_setspecific(pthread_key_t key, const void *value) {
+    if (key >= MAX_KEYS || !keys[key].used)
+        return EINVAL;
+    ex->current->specific[key] = (void *)value;
+    return 0;
+}
+
+static void destroy_specific(struct thread *me) {
+    for (int round = 0; round < 4; round++) // PTHREAD_DESTRUCTOR_ITERATIONS
+        for (int i = 0; i < MAX_KEYS; i++) {
+            void *value = me->specific[i];
+            me->specific[i] = NULL;
+            if (value != NULL && keys[i].used && keys[i].destroy != NULL)
+                keys[i].destroy(value);
+        }
+}
+
+// ----------------------------------------------------------------- threads
+
+static _Noreturn void end(void *result, uintptr_t pc) {
+    struct thread *me = ex->current;
+    destroy_specific(me);
+    me->result = result;
+    struct operation operation = {
+        .what = EXIT, .object = me, .pc = pc, .deadline = NEVER};
+    point(&operation);
+    if (me->id == 0)
+        me->joined = true;
+    end_thread();
+}
+
+static void begin(void) {
+    struct thread *me = ex->current;
+    errno = 0;
+    end(me->start(me->arg), 0);
+}
+
+int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
+                   void *(*start)(void *), void *arg) {
+    visible(CREATE, &ex->count, CALLER);
+    struct thread *me = ex->current;
+    if (ex->count == MAX_THREADS)
+        fail(NOT_EXPLORED, CALLER, "more than %d threads", MAX_THREADS);
+    int id = ex->count;
+    struct thread *child = &ex->threads[id];
+    char *tls = child->tls;
+    plain_memset(child, 0, sizeof *child);
+    child->tls = tls;
+    child->id = id;
+    child->state = ALIVE;
+    child->start = start;
+    child->arg = arg;
+    child->created_at = CALLER;
+    child->past = me->past + (uint64_t)id;
+    child->next = (struct operation){
+        .what = START, .object = child, .pc = CALLER, .deadline = NEVER};
+    if (attributes != NULL) {
+        int state;
+        pthread_attr_getdetachstate(attributes, &state);
+        child->detached = state == PTHREAD_CREATE_DETACHED;
+    }
+    ex->count++;
+    race_begin_thread(me, child);
+    memory_tls_begin(child);
+    size_t size;
+    void *stack = memory_stack(id, &size);
+    fiber_make(&child->fiber, stack, size, begin);
+    *handle = (pthread_t)child;
+    note_progress(true);
+    return 0;
+}
+
+static int join(struct thread *other, void **result, int64_t deadline,
+                uintptr_t pc) {
+    if (other < ex->threads || other >= ex->threads + ex->count)
+        fail(MISUSE, pc, "what is joined is no thread");
+    if (other == ex->current)
+        return EDEADLK;
+    if (other->joined)
+        fail(MISUSE, pc, "T%d is joined a second time", other->id);
+    if (other->detached)
+        fail(MISUSE, pc, "T%d is joined, though it is detached", other->id);
+    if (blocking(JOIN, other, has_ended, deadline, pc) == TIMED_OUT)
+        return ETIMEDOUT;
+    other->joined = true;
+    acquire_from(other);
+    note_progress(true);
+    if (result != NULL)
+        *result = other->result;
+    return 0;
+}
+
+int pthread_join(pthread_t handle, void **result) {
+    return join(thread_of(handle), result, NEVER, CALLER);
+}
+
+int pthread_timedjoin_np(pthread_t handle, void **result,
+                         const struct timespec *deadline) {
+    return join(thread_of(handle), result, time_of(deadline), CALLER);
+}
+
+int pthread_tryjoin_np(pthread_t handle, void **result) {
+    visible(JOIN, thread_of(handle), CALLER);
+    if (thread_of(handle)->state != ENDED)
+        return EBUSY;
+    return join(thread_of(handle), result, NEVER, CALLER);
+}
+
+int pthread_detach(pthread_t handle) {
+    struct thread *other = thread_of(handle);
+    visible(JOIN, other, CALLER);
+    if (other->joined || other->detached)
+        fail(MISUSE, CALLER, "T%d is detached, though it was %s", other->id,
+             other->joined ? "joined" : "detached before");
+    other->detached = true;
+    return 0;
+}
+
+_Noreturn void pthread_exit(void *result) {
+    end(result, CALLER);
+}
+
+pthread_t pthread_self(void) {
+    return (pthread_t)(is_exploring() ? ex->current : NULL);
+}
+
+int pthread_equal(pthread_t a, pthread_t b) {
+    return a == b;
+}
+
+int pthread_setname_np(pthread_t handle, const char *name) {
+    (void)handle;
+    (void)name;
+    return 0;
+}
+
+int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
+    (void)how;
+    (void)set;
+    if (old != NULL)
+        plain_memset(old, 0, sizeof *old);
+    return 0;
+}
