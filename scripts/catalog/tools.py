@@ -203,7 +203,15 @@ class Sanitizer(Tool):
         if result.error:
             return result.error
         match = SANITIZER_FAILURE.search(self.logs(report_dir, result))
-        return match[0].strip("= \n") if match else ""
+        if match:
+            return match[0].strip("= \n")
+        if any(finding.kind == "crash" and not _reaches_program(finding)
+               for finding in findings):
+            return f"{self.title}: crashed outside of the program"
+        if result.status == self.settings["exitcode"] and not findings:
+            return (f"{self.title}: exit status {result.status} "
+                    "without a report")
+        return ""
 
 
 class ThreadSanitizer(Sanitizer):
@@ -239,18 +247,6 @@ class ThreadSanitizer(Sanitizer):
             findings += [finding for finding in _sanitizer_findings(log)
                          if finding.kind == "crash"]
         return findings
-
-    def failure(self, report_dir, result, findings):
-        failure = super().failure(report_dir, result, findings)
-        if failure:
-            return failure
-        for finding in findings:
-            if finding.kind == "crash" and not _reaches_program(finding):
-                return "ThreadSanitizer: crashed in its own runtime"
-        if result.status == TSAN_STATUS and not findings:
-            return ("ThreadSanitizer: exit status "
-                    f"{TSAN_STATUS} without a report")
-        return ""
 
     def _finding(self, report):
         kind = report["type"].removesuffix("-vptr")
@@ -312,18 +308,6 @@ class AddressSanitizer(Sanitizer):
 
     def parse(self, report_dir, result):
         return _sanitizer_findings(self.logs(report_dir, result))
-
-    def failure(self, report_dir, result, findings):
-        failure = super().failure(report_dir, result, findings)
-        if failure:
-            return failure
-        for finding in findings:
-            if finding.kind == "crash" and not _reaches_program(finding):
-                return "AddressSanitizer: crashed outside of the program"
-        if result.status == OTHER_STATUS and not findings:
-            return ("AddressSanitizer: exit status "
-                    f"{OTHER_STATUS} without a report")
-        return ""
 
 
 class Valgrind(Tool):

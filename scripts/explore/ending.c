@@ -69,7 +69,9 @@ static void crashed(int number, siginfo_t *info, void *context) {
                                         [SIGILL] = "SIGILL"};
     if (!is_exploring())
         _Exit(128 + number);
-    (void)info;
+    if (memory_is_overflow((uintptr_t)info->si_addr))
+        fail(NOT_EXPLORED, pc_of(context), "T%d needs more than 8 MB of stack",
+             ex->current->id);
     fail(CRASH, pc_of(context), "%s", names[number]);
 }
 
@@ -98,6 +100,10 @@ NOT_MODELLED(pthread_cancel)
 NOT_MODELLED(pthread_kill)
 NOT_MODELLED(pthread_atfork)
 NOT_MODELLED(thrd_create)
+NOT_MODELLED(mtx_init)
+NOT_MODELLED(cnd_init)
+NOT_MODELLED(system)
+NOT_MODELLED(popen)
 NOT_MODELLED(fork)
 NOT_MODELLED(vfork)
 NOT_MODELLED(pipe)

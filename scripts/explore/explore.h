@@ -293,6 +293,8 @@ void *memory_outside(size_t size); // for the explorer itself; zeroed, kept
 void *memory_stack(int thread, size_t *size);
 bool memory_is_freed(uintptr_t address, uintptr_t *allocated_at,
                      uintptr_t *freed_at);
+// Whether it lies below a stack.
+bool memory_is_overflow(uintptr_t address);
 // Whether it is thread-local: errno, or a variable of the program.
 bool memory_is_tls(uintptr_t address);
 void memory_tls_switch(struct thread *from, struct thread *to);

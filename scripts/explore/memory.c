@@ -23,7 +23,8 @@
 #include <sys/mman.h>
 
 enum {
-    STACK = 256 << 10,
+    STACK = 8 << 20, // its lowest page is out of bounds
+    PAGE = 4096,
     HEAP = 16 << 20,
     SLOT = STACK + HEAP,
     GRAIN = 16,
@@ -104,6 +105,8 @@ void memory_init(void) {
         return;
     struct memory *all = map_pages(sizeof *all);
     all->slots = map_pages_at(PLACE, (size_t)SLOT * MAX_THREADS);
+    for (int i = 0; i < MAX_THREADS; i++)
+        mprotect(all->slots + (size_t)i * SLOT, PAGE, PROT_NONE);
     all->map = map_pages((size_t)HEAP / GRAIN * MAX_THREADS * sizeof *all->map);
     memory = all;
     *(void **)&plain_memcpy = dlsym(RTLD_NEXT, "memcpy");
@@ -111,8 +114,8 @@ void memory_init(void) {
 }
 
 void *memory_stack(int thread, size_t *size) {
-    *size = STACK;
-    return memory->slots + (size_t)thread * SLOT;
+    *size = STACK - PAGE;
+    return memory->slots + (size_t)thread * SLOT + PAGE;
 }
 
 // ---------------------------------------------------------------- snapshot
@@ -242,10 +245,13 @@ static void *allocate(size_t size, size_t alignment, uintptr_t pc) {
     size_t start = heap->used + sizeof(struct block);
     start = (start + alignment - 1) & ~(alignment - 1);
     // One grain more than asked for: an overrun touches nobody else's block.
-    if (size > HEAP || start + size + GRAIN > HEAP) {
+    if (size > HEAP) {
         errno = ENOMEM;
         return NULL;
     }
+    if (start + size + GRAIN > HEAP)
+        fail(NOT_EXPLORED, pc, "T%d allocates more than %d MB", thread,
+             HEAP >> 20);
     size_t end = (start + size + GRAIN - 1) & ~(size_t)(GRAIN - 1);
     struct block *block = block_of(base + start);
     block->size = size;
@@ -282,6 +288,11 @@ bool memory_is_freed(uintptr_t address, uintptr_t *allocated_at,
     *allocated_at = block->allocated_at;
     *freed_at = block->freed_at;
     return true;
+}
+
+bool memory_is_overflow(uintptr_t address) {
+    uintptr_t offset = address - (uintptr_t)memory->slots;
+    return offset < (uintptr_t)SLOT * MAX_THREADS && offset % SLOT < PAGE;
 }
 
 static void release(void *pointer, uintptr_t pc) {

@@ -179,11 +179,18 @@ int pthread_equal(pthread_t a, pthread_t b) {
     return a == b;
 }
 
-int pthread_setname_np(pthread_t handle, const char *name) {
-    (void)handle;
-    (void)name;
-    return 0;
-}
+// What concerns the kernel's threads: here there is only one.
+#define NOTHING_TO_DO(name)                                                    \
+    int ignore_##name(void) __asm__(#name);                                    \
+    int ignore_##name(void) {                                                  \
+        return 0;                                                              \
+    }
+
+NOTHING_TO_DO(pthread_setname_np)
+NOTHING_TO_DO(pthread_setschedparam)
+NOTHING_TO_DO(pthread_setschedprio)
+NOTHING_TO_DO(pthread_setaffinity_np)
+NOTHING_TO_DO(pthread_setconcurrency)
 
 int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
     (void)how;

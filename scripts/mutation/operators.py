@@ -25,7 +25,7 @@ OPERATORS = {
               "their difference inside a function at a time",
 }
 
-LOCK = r"pthread_(?:mutex|rwlock|spin)_(?:lock|rdlock|wrlock)"
+LOCK = r"pthread_(?:mutex|rwlock|spin)_(?:lock|rdlock|wrlock)|patient_lock"
 UNLOCK = r"pthread_(?:mutex|rwlock|spin)_unlock"
 SIGNAL = r"pthread_cond_(?:signal|broadcast)"
 WAIT = r"pthread_cond_(?:timed|clock)?wait"
