@@ -102,7 +102,7 @@ build_small   = CC='$(CC)' CFLAGS='-DSMALL -Ipatterns $(CFLAGS)' $(explore)/buil
 runtime_flags := -O2 -g -fno-pie -fno-builtin
 
 build/explore/compiler: $(if $(PROBED),,FORCE)
-	@mkdir -p build/$(explore) $(sort $(dir $(programs:%=build/explore/%)))
+	@mkdir -p build/explore build/$(explore) $(sort $(dir $(programs:%=build/explore/%)))
 	@{ echo '$(CFLAGS) $(LDLIBS)'; $(CC) --version; cat $(explore)/build; } >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
@@ -208,10 +208,10 @@ exploring = $(if $(RUNS),--runs '$(RUNS)') $(if $(BOUND),--bound '$(BOUND)') $(i
 .PHONY: explore $(entries:%=explore-%) $(entries:%=replay-%)
 $(entries:%=explore-%): explore-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(call shown_of,$*),$(PYTHON) $(explore)/run build/explore/$(program) --title $(program) --strict --bound 2 \
-		--save build/explore/$(program).schedule $(exploring) || [ $$? = 1 ]; echo;)
+		--save build/explore/$(program).schedule $(exploring) || [ $$? = 1 ] || exit 2; echo;)
 $(entries:%=replay-%): replay-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(or $(call broken_of,$*),$(call shown_of,$*)),$(PYTHON) $(explore)/run build/explore/$(program) \
-		--title $(program) --strict --replay build/explore/$(program).schedule $(if $(GDB),--gdb) || [ $$? = 1 ])
+		--title $(program) --strict --replay build/explore/$(program).schedule $(if $(GDB),--gdb) || [ $$? = 1 ] || exit 2;)
 explore: build/$(explore)/runtime.a
 	@[ -n '$(SRC)' ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
 	@CC='$(CC)' CFLAGS='$(CFLAGS)' LDLIBS='$(LDLIBS)' $(explore)/build -o build/explore/own $(SRC) $<

@@ -150,7 +150,7 @@ class Tool:
         """The environment of that command."""
         return dict(os.environ)
 
-    def debugger(self, program):
+    def debugger(self, program, report_dir):
         """A function from a process id to a command that prints its stacks,
         or None where no debugger is installed."""
         if not which("gdb"):
@@ -340,15 +340,23 @@ class Valgrind(Tool):
     def argv(self, program, prefix=(), report_dir=None):
         xml = ["--xml=yes", f"--xml-file={report_dir}/xml"]
         return [*prefix, "valgrind", *self.arguments,
-                *(xml if report_dir else ["--quiet"]),
+                *(xml if report_dir else ["--quiet", "--vgdb=no"]),
                 os.path.abspath(program)]
 
-    def debugger(self, program):
+    def env(self, report_dir=None):
+        """When it is killed, its pipes for gdb stay where they are."""
+        env = super().env()
+        if report_dir:
+            env["TMPDIR"] = report_dir
+        return env
+
+    def debugger(self, program, report_dir):
         """Attached to the process, gdb would show Valgrind's own stacks; the
         program's are asked of Valgrind's gdb server."""
         if not which("gdb") or not which("vgdb"):
             return None
-        return lambda pid: ["gdb", "-nx", "-batch", os.path.abspath(program),
+        return lambda pid: ["env", f"TMPDIR={report_dir}",
+                            "gdb", "-nx", "-batch", os.path.abspath(program),
                             "-ex", f"target remote | vgdb --pid={pid}",
                             "-ex", "thread apply all backtrace"]
 
@@ -445,12 +453,12 @@ def observe(name, program, prefix=(), hang_expected=False):
     Raises run.Interrupted."""
     tool = TOOLS[name]
     limits = debugger = None
-    if hang_expected:
-        limits = runner.Limits(still=1.0, cpu=tool.patience)
-    else:
-        debugger = tool.debugger(program)
     report_dir = _temporary_directory()
     try:
+        if hang_expected:
+            limits = runner.Limits(still=1.0, cpu=tool.patience)
+        else:
+            debugger = tool.debugger(program, report_dir)
         result = runner.run(tool.argv(program, prefix, report_dir),
                             tool.env(report_dir), limits,
                             debugger=debugger, stack=tool.stack)

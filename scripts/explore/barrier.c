@@ -14,7 +14,7 @@ int pthread_barrier_init(pthread_barrier_t *barrier,
     (void)attributes;
     if (parties == 0)
         return EINVAL;
-    visible(WRITE, barrier, CALLER);
+    visible(INIT, barrier, CALLER);
     struct object *object = object_at(barrier);
     object->destroyed = false;
     object->kind = (int)parties;

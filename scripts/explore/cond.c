@@ -2,9 +2,9 @@
 // go and lines up, at once; it is woken, by a signal, by its deadline or for no
 // reason; it takes the mutex back.
 //
-// A signal goes to the one who has waited longest. POSIX promises no order, but
-// no schedule that a program can rely on is lost: any waiter can also be woken
-// for no reason.
+// A signal goes to the one who has waited longest. POSIX promises no order: a
+// bug that needs another one to be woken is found only through a wake-up for no
+// reason, which STRICT allows.
 
 #include "explore.h"
 

@@ -6,12 +6,14 @@
 // to shared memory or a call that other threads can notice, a strategy decides
 // who goes on.
 //
-//     hooks.c    ─┐                                   ┌─ search.c   bounded
-//     search mutex.c     │   operation   ┌───────────┐  who? │ cond.c
-//     ├──────────────▶│ schedule.c├──────▶├─ random.c   sampling thread.c …  │
-//     └─────┬─────┘       │
-//                ─┘                     │ fiber.c     └─ replay.c
-//                                 the next thread
+// clang-format off
+//     hooks.c    ─┐                                  ┌─ search.c  bounded search
+//     mutex.c     │   operation   ┌────────────┐     │
+//     cond.c      ├──────────────▶│ schedule.c │────▶├─ random.c  sampling
+//     thread.c …  │               └─────┬──────┘ who?│
+//                ─┘                     ▼            └─ replay.c
+//                          fiber.c, the next thread
+// clang-format on
 //
 // main.c runs the program again and again; memory.c makes the globals, those of
 // the C library too, and the heap as new each time. All state of the explorer
@@ -33,7 +35,7 @@ enum {
     NOBODY = -1,
 };
 
-// Virtual time in nanoseconds; it passes only when nobody can run.
+// Virtual time in nanoseconds; see clock.c.
 #define NEVER INT64_MAX
 
 typedef uint32_t clocks[MAX_THREADS]; // a vector clock
@@ -48,14 +50,17 @@ enum what {
     ATOMIC_WRITE,
     ATOMIC_UPDATE,
     FENCE,
+    INIT,
     CREATE,
     START,
     JOIN,
+    DETACH,
     EXIT,
     LOCK,
     TRY_LOCK,
     UNLOCK,
     READ_LOCK,
+    TAKE,
     WAIT,
     WAKE, // of a wait: takes the mutex again
     SIGNAL,
@@ -182,10 +187,12 @@ struct explorer {
     long steps;
     int used; // preemptions
     bool main_has_ended;
-    bool watched; // steps are written down
+    bool watched;   // steps are written down
+    bool tells_all; // those that nobody else can notice too
     enum verdict verdict;
     uintptr_t failed_at;
     int failed_thread;
+    uintptr_t freed_at; // where the memory was freed that was used
     char message[512];
     int races;      // in this schedule
     int race_count; // different ones, in all schedules

@@ -11,8 +11,7 @@ enum { UNSEEN = 5000 };
 static void check_freed(const volatile void *address, bool writes,
                         uintptr_t pc) {
     uintptr_t allocated_at;
-    uintptr_t freed_at;
-    if (memory_is_freed((uintptr_t)address, &allocated_at, &freed_at))
+    if (memory_is_freed((uintptr_t)address, &allocated_at, &ex->freed_at))
         fail(USE_AFTER_FREE, pc, "T%d %s memory that has been freed",
              ex->current->id, writes ? "writes to" : "reads");
 }
@@ -23,7 +22,8 @@ static void announce(enum what what, const volatile void *address, size_t size,
     bool atomic = what != READ && what != WRITE;
     check_freed(address, writes, pc);
     struct thread *me = ex->current;
-    bool shared = race_is_shared(address, size, writes) || atomic;
+    bool shared =
+        race_is_shared(address, size, writes) || atomic || ex->tells_all;
     bool due = ex->strategy == REPLAY && replay_is_due();
     // A loop over memory of its own may wait for somebody who has not come yet.
     bool too_long = ++me->unseen > UNSEEN;

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_OUTCOMES = 256 };
+enum { MAX_OUTCOMES = 256, MAX_BOUND = 200 };
 
 struct options {
     long schedules; // the budget
@@ -44,6 +44,7 @@ struct tally {
     uintptr_t failed_at;
     int failed_thread;
     int64_t started;
+    bool is_minimal; // found by a search that had tried fewer preemptions
     int outcome_count;
     struct outcome {
         enum verdict verdict;
@@ -124,10 +125,11 @@ static void count_schedule(void) {
         tally->schedules++;
     if (ex->verdict == ENDLESS)
         tally->endless++;
-    if (ex->races > 0 && tally->racy++ == 0)
+    if (ex->verdict != PRUNED && ex->races > 0 && tally->racy++ == 0)
         plain_memcpy(&tally->first_race, &ex->taken, sizeof ex->taken);
     if (options->all_outcomes && ex->verdict != PRUNED) {
-        note_outcome();
+        if (!ex->found_shared) // else it comes again
+            note_outcome();
         ex->verdict = CLEAN;
     }
 }
@@ -140,8 +142,10 @@ static bool search_once(int last_bound, bool in_order) {
     }
     begin(BOUNDED);
     count_schedule();
-    if (is_failure(ex->verdict))
+    if (is_failure(ex->verdict)) {
         keep_failure();
+        tally->is_minimal = !in_order;
+    }
     if (is_failure(ex->verdict) || ex->found_shared || search_advance())
         return true;
     if (!in_order) {
@@ -200,7 +204,7 @@ static void shrink(void) {
     enum { TRIES = 20000 };
     enum verdict wanted = tally->verdict;
     ex->found_shared = false;
-    if (tally->found_by == BOUNDED || options->only != NOBODY)
+    if (tally->is_minimal)
         return;
     long left = TRIES;
     search_start(0, false);
@@ -253,7 +257,7 @@ static void print_result(void) {
     int64_t took = real_time() - tally->started;
     long pruned = tally->pruned; // the show adds to neither
     long schedules = tally->schedules;
-    if (shown != NULL)
+    if (shown != NULL && options->replayed == NULL)
         show(shown);
     for (int i = 0; i < ex->race_count; i++) {
         report("{\"race\": [[%d, %d, %d, %ju], [%d, %d, %d, %ju]], %s}\n",
@@ -271,16 +275,17 @@ static void print_result(void) {
     }
     report("{\"result\": \"%s\", \"message\": ", verdict_names[verdict]);
     report_string(tally->message);
-    report(", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
-           "\"racy\": %ld, \"complete\": %s, \"everything\": %s, "
-           "\"bound\": %d, \"cpu_ns\": %jd, \"strategy\": \"%s\", "
-           "\"at\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
-           schedules, pruned, tally->endless, tally->racy,
-           tally->complete ? "true" : "false",
-           tally->without_bound ? "true" : "false", tally->bound,
-           (intmax_t)took, strategy_names[tally->found_by],
-           (uintmax_t)tally->failed_at, tally->failed_thread,
-           shown != NULL ? replay_divergence() : "");
+    report(
+        ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
+        "\"racy\": %ld, \"complete\": %s, \"everything\": %s, "
+        "\"bound\": %d, \"cpu_ns\": %jd, \"strategy\": \"%s\", "
+        "\"at\": %ju, \"freed\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
+        schedules, pruned, tally->endless, tally->racy,
+        tally->complete ? "true" : "false",
+        tally->without_bound ? "true" : "false", tally->bound, (intmax_t)took,
+        strategy_names[tally->found_by], (uintmax_t)tally->failed_at,
+        (uintmax_t)ex->freed_at, tally->failed_thread,
+        shown != NULL || options->replayed != NULL ? replay_divergence() : "");
     if (shown != NULL) {
         report(", ");
         report_schedule(shown);
@@ -307,8 +312,10 @@ static struct schedule *parse_schedule(const char *text) {
 
 static void read_options(void) {
     options->schedules = number("EXPLORE_RUNS", 10000);
-    options->bound = (int)number("EXPLORE_BOUND", 200);
-    options->seconds = number("EXPLORE_SECONDS", 30);
+    options->bound = (int)number("EXPLORE_BOUND", MAX_BOUND);
+    if (options->bound > MAX_BOUND)
+        options->bound = MAX_BOUND;
+    options->seconds = number("EXPLORE_SECONDS", 60);
     options->all_outcomes = number("EXPLORE_OUTCOMES", 0) != 0;
     options->only = NOBODY;
     options->output = getenv("EXPLORE_OUTPUT");
@@ -344,9 +351,9 @@ int main(void) {
     memory_snapshot();
     tally->started = real_time();
     if (options->replayed != NULL) {
-        plain_memcpy(&tally->found, options->replayed, sizeof tally->found);
-        tally->verdict = DIVERGED;
-        show(&tally->found);
+        ex->tells_all = true;
+        show(options->replayed);
+        count_schedule();
         keep_failure();
     } else {
         explore();

@@ -182,15 +182,17 @@ static uint32_t *map_of(int thread) {
 
 void memory_restore(void) {
     static const struct heap empty;
-    for (int i = 0; i < memory->segment_count; i++) {
-        struct segment *segment = &memory->segments[i];
-        plain_memcpy(segment->start, segment->copy, segment->size);
-    }
     for (int i = 0; i < ex->count; i++) {
         size_t used = memory->heaps[i].used;
         if (used > 0)
+            plain_memset(memory->slots + (size_t)i * SLOT + STACK, 0, used);
+        if (used > 0)
             plain_memset(map_of(i), 0, used / GRAIN * sizeof(uint32_t));
         memory->heaps[i] = empty;
+    }
+    for (int i = 0; i < memory->segment_count; i++) {
+        struct segment *segment = &memory->segments[i];
+        plain_memcpy(segment->start, segment->copy, segment->size);
     }
     struct heap *first = &memory->heaps[0];
     first->used = memory->segments[memory->segment_count - 1].size;

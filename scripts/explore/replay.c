@@ -52,6 +52,6 @@ int replay_choose(const struct option *options, int count, int current) {
     for (int i = 0; i < count; i++)
         if (options[i].thread == turn->thread && options[i].how == turn->how)
             return i;
-    diverge("turn %d: it is not T%d's turn to go on", turn->thread);
+    diverge("turn %d: T%d cannot go on now", turn->thread);
     return current == NOBODY ? 0 : current;
 }

@@ -18,6 +18,7 @@ struct writer {
     char text[BUFFER];
     struct operation operation; // the step that is not told yet
     int thread;
+    uint32_t point;
     bool pending;
     uint64_t before;
 };
@@ -83,6 +84,7 @@ void report_step(const struct operation *operation) {
     writer->operation = *operation;
     writer->thread = ex->current->id;
     writer->pending = true;
+    writer->point = ex->current->points;
     writer->before = has_value(operation) ? value_of(operation) : 0;
 }
 
@@ -96,11 +98,11 @@ void report_end_of_step(void) {
     if (operation->object != NULL)
         memory_describe((uintptr_t)operation->object, place, sizeof place);
     report("{\"thread\": %d, \"what\": \"%s\", \"pc\": %ju, \"how\": %d, "
-           "\"size\": %zu, %s",
+           "\"point\": %u, \"size\": %zu, %s",
            writer->thread, what_names[operation->what],
            (uintmax_t)operation->pc, (int)ex->threads[writer->thread].how,
-           operation->size, place);
-    if (operation->what == JOIN || operation->what == START)
+           writer->point, operation->size, place);
+    if (operation->what == JOIN || operation->what == DETACH)
         report(", \"other\": %d",
                ((const struct thread *)operation->object)->id);
     if (operation->what == READ || operation->what == ATOMIC_READ) {

@@ -5,11 +5,14 @@
 //   operation, and its fiber has been left in point().
 // - taken lists the turns so far; the last one is that of the current thread.
 
+#define _GNU_SOURCE
+
 #include "explore.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum { PATIENCE = 32 };
 
@@ -40,14 +43,17 @@ const char *const what_names[] = {
     [ATOMIC_WRITE] = "writes atomically",
     [ATOMIC_UPDATE] = "updates atomically",
     [FENCE] = "fences",
+    [INIT] = "initializes",
     [CREATE] = "creates",
     [START] = "starts",
     [JOIN] = "joins",
+    [DETACH] = "detaches",
     [EXIT] = "ends",
     [LOCK] = "locks",
     [TRY_LOCK] = "tries to lock",
     [UNLOCK] = "unlocks",
     [READ_LOCK] = "locks for reading",
+    [TAKE] = "takes a permit of",
     [WAIT] = "waits",
     [WAKE] = "wakes",
     [SIGNAL] = "signals",
@@ -129,8 +135,8 @@ static _Noreturn void stuck(void) {
     if (!ex->main_has_ended)
         fail(DEADLOCK, first->next.pc, "nobody can go on: %s wait", text);
     if (ex->strict)
-        fail(BLOCKED, first->next.pc, "main has returned, and %s wait for ever",
-             text);
+        fail(BLOCKED, first->next.pc,
+             "main has returned, and nobody can wake %s any more", text);
     finish();
 }
 
@@ -318,7 +324,7 @@ _Noreturn void end_thread(void) {
 static void begin_main(void) {
     static char name[] = "explored";
     static char *arguments[] = {name, NULL};
-    int status = explored_main(1, arguments, NULL);
+    int status = explored_main(1, arguments, environ) & 0xff;
     if (status != 0)
         fail(WRONG_RESULT, ex->current->next.pc, "main returned %d", status);
     ex->main_has_ended = true;
@@ -330,6 +336,7 @@ void run_schedule(void) {
     ex->now = 1000000000;
     ex->state = 0;
     ex->idle = 0;
+    ex->freed_at = 0;
     ex->steps = 0;
     ex->used = 0;
     ex->main_has_ended = false;
@@ -357,5 +364,7 @@ void run_schedule(void) {
     ex->exploring = false;
     if (ex->verdict == CLEAN && ex->races > 0)
         ex->verdict = DATA_RACE;
+    if (ex->watched)
+        fflush(NULL); // what it printed would be lost with the rest
     memory_restore();
 }

@@ -27,7 +27,7 @@ static int fail_with(int error) {
 
 static int take(sem_t *semaphore, int64_t deadline, uintptr_t pc) {
     usable(semaphore, pc);
-    if (blocking(LOCK, semaphore, has_permit, deadline, pc) == TIMED_OUT)
+    if (blocking(TAKE, semaphore, has_permit, deadline, pc) == TIMED_OUT)
         return fail_with(ETIMEDOUT);
     usable(semaphore, pc)->value--;
     acquire_from(semaphore);
@@ -38,7 +38,7 @@ static int take(sem_t *semaphore, int64_t deadline, uintptr_t pc) {
 int sem_init(sem_t *semaphore, int shared, unsigned value) {
     if (shared != 0)
         fail(NOT_EXPLORED, CALLER, "a semaphore is shared with processes");
-    visible(WRITE, semaphore, CALLER);
+    visible(INIT, semaphore, CALLER);
     struct object *object = object_at(semaphore);
     object->value = (int)value;
     object->destroyed = false;

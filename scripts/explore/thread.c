@@ -25,7 +25,7 @@ static struct {
 
 int pthread_key_create(pthread_key_t *key, void (*destroy)(void *)) {
     if (is_exploring())
-        visible(WRITE, keys, CALLER);
+        visible(INIT, keys, CALLER);
     for (unsigned i = 0; i < MAX_KEYS; i++)
         if (!keys[i].used) {
             keys[i].used = true;
@@ -75,8 +75,6 @@ static _Noreturn void end(void *result, uintptr_t pc) {
     struct operation operation = {
         .what = EXIT, .object = me, .pc = pc, .deadline = NEVER};
     point(&operation);
-    if (me->id == 0)
-        me->joined = true;
     end_thread();
 }
 
@@ -159,7 +157,7 @@ int pthread_tryjoin_np(pthread_t handle, void **result) {
 
 int pthread_detach(pthread_t handle) {
     struct thread *other = thread_of(handle);
-    visible(JOIN, other, CALLER);
+    visible(DETACH, other, CALLER);
     if (other->joined || other->detached)
         fail(MISUSE, CALLER, "T%d is detached, though it was %s", other->id,
              other->joined ? "joined" : "detached before");

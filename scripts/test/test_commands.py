@@ -16,6 +16,13 @@ tree = None
 def setUpModule():
     global tree
     tree = trees.shared()
+    for name in "main.c", "README.md":
+        tree.copy(f"patterns/once/{name}")
+
+
+def tearDownModule():
+    for name in "main.c", "README.md":
+        os.unlink(tree.path(f"patterns/once/{name}"))
 
 
 class Setup(unittest.TestCase):

@@ -2,13 +2,13 @@
 is over, when somebody types Ctrl-C, and when its judge is told to end. Nothing
 half done stays behind."""
 
+import glob
 import os
 import signal
-import time
 import unittest
 
 import tree as trees
-from tree import HANGING, program
+from tree import HANGING, RESTLESS, program, wait_until
 
 BUSY = program("busy", "for (volatile int i = 0;; i++)\n        ;")
 
@@ -20,78 +20,69 @@ def setUpModule():
     tree = trees.shared()
     tree.write("patterns/hanging/main.c", HANGING)
     tree.write("patterns/busy/main.c", BUSY)
-    done = tree.make("build/plain/patterns/hanging/main",
+    tree.write("patterns/restless/main.c", RESTLESS)
+    done = tree.make("-j2", "build/plain/patterns/hanging/main",
                      "build/plain/patterns/busy/main",
+                     "build/plain/patterns/restless/main",
                      "build/tsan/patterns/hanging/main",
-                     "build/asan/patterns/hanging/main", "tools")
+                     "build/tools/tsan.json")
     assert done.status == 0, done.output
 
 
 def tearDownModule():
-    tree.delete("patterns/hanging")
-    tree.delete("patterns/busy")
+    for name in "hanging", "busy", "restless":
+        tree.delete(f"patterns/{name}")
     tree.delete("build/evidence")
 
 
-def is_running():
-    """Whether the hanging program and its child are there."""
-    return len(list(tree.processes("plain/patterns/hanging/main"))) >= 2
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 20
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert condition()
-
-
 class Interrupted(unittest.TestCase):
+    """And race-check, in test_race_check."""
+
     def setUp(self):
-        tree.delete("build/evidence/exit/patterns/hanging")
+        self.addCleanup(tree.forget_temporary_files)
         self.addCleanup(tree.kill)
 
-    def assertNothingLeft(self):
-        self.assertEqual(tree.left_behind(), [])
-        self.assertIsNone(tree.evidence("exit", "patterns/hanging/main"))
-
-    def test_ctrl_c_in_race_check(self):
-        done = tree.on_terminal(["make", "-j3", "race-check-hanging"],
-                                when=is_running, keys=b"\x03")
-        self.assertNotEqual(done.status, 0, done.output)
-        self.assertNotIn("Traceback", done.output)
-        self.assertNotIn("passed", done.output)
-        self.assertNothingLeft()
+    def terminate_when(self, condition, child):
+        """Once it is true; no longer than the child lives."""
+        wait_until(lambda: condition() or child.poll() is not None)
+        self.assertTrue(condition())
+        child.terminate()
+        return tree.finish(child)
 
     def test_ctrl_c_in_run(self):
         done = tree.on_terminal(
-            tree.command("show", "exit", "patterns/hanging/main.c"),
-            when=is_running, keys=b"\x03")
+            tree.command("show", "exit", "patterns/restless/main.c"),
+            when=tree.is_restless, keys=b"\x03")
         self.assertEqual(done.status, 128 + signal.SIGINT, done.output)
         self.assertNotIn("Traceback", done.output)
         self.assertEqual(tree.left_behind(), [])
 
     def test_detect_terminated(self):
-        os.makedirs(tree.path("build/evidence/exit/patterns/hanging"))
-        child = tree.start(*tree.command(
-            "detect", "exit", "patterns/hanging/main.c",
-            "build/plain/patterns/hanging/main",
-            "build/evidence/exit/patterns/hanging/main.json", "--tool",
-            "build/tools/exit.json"))
-        wait_until(is_running)
-        child.terminate()
-        done = tree.finish(child)
-        self.assertEqual(done.status, -signal.SIGTERM, done.output)
-        self.assertEqual(done.output, "")
-        self.assertNothingLeft()
+        def has_pipes():
+            """Whether Valgrind has laid those for a debugger."""
+            return glob.glob(f"{tree.temporary}/**/vgdb-*", recursive=True)
+
+        tree.write("build/tool.json", '{"runs": null, "ok": true}')
+        for detector, condition in (("exit", tree.is_restless),
+                                    ("drd", has_pipes)):
+            evidence = f"build/evidence/{detector}/patterns/restless/main.json"
+            os.makedirs(os.path.dirname(tree.path(evidence)), exist_ok=True)
+            with self.subTest(detector):
+                done = self.terminate_when(condition, tree.start(*tree.command(
+                    "detect", detector, "patterns/restless/main.c",
+                    "build/plain/patterns/restless/main", evidence,
+                    "--tool", "build/tool.json")))
+                self.assertEqual(done.status, -signal.SIGTERM, done.output)
+                self.assertEqual(done.output, "")
+                self.assertEqual(tree.left_behind(), [])
+                self.assertFalse(os.path.exists(tree.path(evidence)))
 
     def test_check_terminated(self):
         """The check's own child does not care to be told."""
-        child = tree.start(*tree.command(
-            "check", "stubborn", "sh", "-c",
-            "(trap '' TERM; sleep 1000; sleep 1000) & wait"))
-        wait_until(lambda: list(tree.processes("sleep")))
-        child.terminate()
-        done = tree.finish(child)
+        done = self.terminate_when(
+            lambda: list(tree.processes("sleep")), tree.start(*tree.command(
+                "check", "stubborn", "sh", "-c",
+                "(trap '' TERM; sleep 1000; sleep 1000) & wait")))
         self.assertEqual(done.status, 128 + signal.SIGTERM, done.output)
         self.assertEqual(tree.left_behind(), [])
         self.assertFalse(
@@ -107,14 +98,17 @@ class Show(unittest.TestCase):
             "tsan patterns/hanging/main": "no report; stopped: ",
             "helgrind patterns/hanging/main": "stopped: ",
         }
-        started = [(command, tree.start(*tree.command("show",
-                                                      *command.split())))
-                   for command in shown]
-        for command, child in started:
-            with self.subTest(command):
-                done = tree.finish(child)
-                self.assertEqual(done.status, 0, done.output)
-                self.assertIn(shown[command], done.text)
+        with tree.restoring("scripts/show"):
+            tree.edit("scripts/show", "cpu=20.0 if patient else 5.0",
+                      "cpu=20.0 if patient else 1.0")
+            started = [(command, tree.start(*tree.command("show",
+                                                          *command.split())))
+                       for command in shown]
+            for command, child in started:
+                with self.subTest(command):
+                    done = tree.finish(child)
+                    self.assertEqual(done.status, 0, done.output)
+                    self.assertIn(shown[command], done.text)
         self.assertEqual(tree.left_behind(), [])
 
     def test_unbuilt(self):

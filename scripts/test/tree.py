@@ -7,10 +7,12 @@
 
 It holds the Makefile, the scripts and one component, and lies in a temporary
 directory that goes when Python ends. All tests of one Python share it, since
-its first race-check compiles and probes for some seconds.
+its first race-check compiles and probes for some seconds: each puts back what
+it changes.
 """
 
 import atexit
+import contextlib
 import fcntl
 import glob
 import json
@@ -27,13 +29,15 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 
-PATIENCE = 300  # seconds: what takes longer never ends
+PATIENCE = 1200  # seconds: what takes longer never ends, on a busy machine too
 
-# What no command of a test may inherit: the make that runs the tests.
-MAKES_OWN = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "RUNS",
-             "DETECTORS", "ENTRY", "PROBED", "CATALOG_PROGRESS",
-             "CATALOG_TOTAL")
+# What no command of a test may inherit: the make that runs the tests, and that
+# Python may not keep what it has compiled.
+NOT_OURS = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES",
+            "MAKEFILES", "RUNS", "DETECTORS", "ENTRY", "PROBED",
+            "CATALOG_PROGRESS", "CATALOG_TOTAL", "PYTHONDONTWRITEBYTECODE")
 
+# It ends well even when the race is lost.
 RACY = """\
 // control/racy — two threads add to a total without a lock.
 //
@@ -60,7 +64,7 @@ int main(void) {
     pthread_create(&second, NULL, add, NULL);
     pthread_join(first, NULL);
     pthread_join(second, NULL);
-    return total - 2;
+    return total == 0;
 }
 """
 RACE_LINE = 1 + RACY[:RACY.index("    total++")].count("\n")
@@ -86,6 +90,18 @@ int main(void) {
     wait_for_ever();
 }
 """
+
+# Moves a little, so that detect watches it for a minute and show for 20 seconds:
+# time enough to interrupt them, on a busy machine too.
+RESTLESS = HANGING.replace("// hanging", "// restless").replace(
+    "#include <signal.h>", "#include <poll.h>\n#include <signal.h>").replace(
+    "    for (;;)\n        pause();\n", """\
+    for (;;) {
+        poll(0, 0, 20);
+        for (volatile int i = 0; i < 1000000; i++)
+            ;
+    }
+""")
 
 
 def program(title, body, headers=()):
@@ -119,18 +135,21 @@ class Tree:
         self.root = f"{self.scratch}/tree"
         self.temporary = f"{self.scratch}/tmp"
         os.makedirs(self.temporary)
-        os.makedirs(f"{self.root}/patterns")
+        os.makedirs(f"{self.root}/patterns/once")
         os.makedirs(f"{self.root}/pitfalls")
-        for name in "Makefile", ".clang-format", "patterns/check.h":
-            shutil.copy(f"{ROOT}/{name}", f"{self.root}/{name}")
-        for name in "scripts", "patterns/once":
-            shutil.copytree(f"{ROOT}/{name}", f"{self.root}/{name}",
-                            ignore=shutil.ignore_patterns(
-                                "test", "test_*", "__pycache__"))
+        for name in ("Makefile", ".clang-format", "patterns/check.h",
+                     "patterns/once/once.c", "patterns/once/once.h"):
+            self.copy(name)
+        shutil.copytree(f"{ROOT}/scripts", self.path("scripts"),
+                        ignore=shutil.ignore_patterns("test", "__pycache__"))
 
     def remove(self):
         self.kill()
         shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def copy(self, name):
+        """A file of the catalog."""
+        shutil.copy(f"{ROOT}/{name}", self.path(name))
 
     def path(self, name):
         return f"{self.root}/{name}"
@@ -140,6 +159,10 @@ class Tree:
             return file.read()
 
     def write(self, name, text):
+        """What says so already stays as old as it is."""
+        with contextlib.suppress(FileNotFoundError):
+            if self.read(name) == text:
+                return
         os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
         with open(self.path(name), "w", encoding="utf-8") as file:
             file.write(text)
@@ -151,6 +174,28 @@ class Tree:
 
     def delete(self, name):
         shutil.rmtree(self.path(name), ignore_errors=True)
+
+    @contextlib.contextmanager
+    def restoring(self, *names):
+        """Puts these files and folders back in the end, as old as they are,
+        so that nothing is built or judged again because of a test."""
+        with tempfile.TemporaryDirectory(dir=self.scratch) as kept:
+            for number, name in enumerate(names):
+                self._replace(self.path(name), f"{kept}/{number}")
+            try:
+                yield
+            finally:
+                for number, name in enumerate(names):
+                    self._replace(f"{kept}/{number}", self.path(name))
+
+    @staticmethod
+    def _replace(source, target):
+        """By a copy of the same age."""
+        if os.path.isdir(source):
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(source, target, symlinks=True)
+        else:
+            shutil.copy2(source, target)
 
     def forget_temporary_files(self):
         shutil.rmtree(self.temporary)
@@ -169,13 +214,16 @@ class Tree:
         """Ours, with a variable by which everything that it was handed on to
         is known, in whatever session that may be."""
         env = {name: value for name, value in os.environ.items()
-               if name not in MAKES_OWN}
+               if name not in NOT_OURS}
         return dict(env, TMPDIR=self.temporary, CATALOG_TEST=self.scratch,
+                    PYTHONPYCACHEPREFIX=f"{self.scratch}/pycache",
                     COLUMNS="100", NO_COLOR="1", LC_ALL="C.UTF-8", **more)
 
     def start(self, *command, terminal=None, cwd=None, **env):
         """Popen in a session of its own, on a terminal if one is given."""
-        def take_terminal():
+        def prepare():
+            # Who runs the tests in the background ignores it.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             if terminal is not None:
                 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
@@ -184,7 +232,7 @@ class Tree:
             stdin=subprocess.DEVNULL if terminal is None else terminal,
             stdout=subprocess.PIPE if terminal is None else terminal,
             stderr=subprocess.STDOUT, start_new_session=True,
-            preexec_fn=take_terminal)
+            preexec_fn=prepare)
 
     def finish(self, child):
         try:
@@ -213,22 +261,27 @@ class Tree:
         ours, theirs = pty.openpty()
         child = self.start(*command, terminal=theirs)
         os.close(theirs)
-        typed, output = False, b""
-        deadline = time.monotonic() + PATIENCE
         os.set_blocking(ours, False)
-        while time.monotonic() < deadline:
+        typed, output = False, b""
+
+        def is_over():
+            nonlocal typed, output
             try:
                 output += os.read(ours, 65536)
             except BlockingIOError:
                 pass
             except OSError:  # nobody has the terminal any more
-                break
+                return True
             if not typed and when():
                 os.write(ours, keys)
                 typed = True
-            time.sleep(0.05)
+            return False
+
+        if not wait_until(is_over):
+            os.killpg(child.pid, signal.SIGKILL)
+            output += b"\nthe test lost patience\n"
         os.close(ours)
-        return Done(child.wait(5), output.decode("utf-8", "replace"))
+        return Done(child.wait(), output.decode("utf-8", "replace"))
 
     def processes(self, program=""):
         """The processes that stem from a test, in any session, and run this
@@ -246,6 +299,10 @@ class Tree:
             if name.endswith(program):
                 yield int(pid)
 
+    def is_restless(self):
+        """Whether that program and its child run, under no detector."""
+        return len(list(self.processes("plain/patterns/restless/main"))) >= 2
+
     def kill(self):
         """What a failed test has left."""
         for pid in self.processes():
@@ -254,12 +311,11 @@ class Tree:
             except ProcessLookupError:
                 pass
 
-    def left_behind(self, patience=1.0):
+    def left_behind(self):
         """What there should not be when a command has ended: processes,
         temporary files and evidence that is not whole."""
-        deadline = time.monotonic() + patience
-        while list(self.processes()) and time.monotonic() < deadline:
-            time.sleep(0.05)  # a process that was killed is not gone at once
+        # A process that was killed is not gone at once.
+        wait_until(lambda: not list(self.processes()), patience=60)
         found = [f"process {pid}" for pid in self.processes()]
         found += os.listdir(self.temporary)
         for path in glob.glob(self.path("build/evidence/**/*"),
@@ -309,6 +365,16 @@ class Tree:
                 file.write(f"#!/bin/sh\n{text}\n")
             os.chmod(f"{folder}/{name}", 0o755)
         return folder
+
+
+def wait_until(condition, patience=PATIENCE):
+    """Looks until it is true, or for so many seconds; returns whether it is."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def shared():
