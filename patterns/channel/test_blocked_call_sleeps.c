@@ -6,7 +6,7 @@
 
 #include <pthread.h>
 
-static struct channel *first, *second;
+static struct channel *first, *second, *third;
 
 static void *receive(void *arg) {
     (void)arg;
@@ -16,8 +16,8 @@ static void *receive(void *arg) {
 
 static void *select_either(void *arg) {
     (void)arg;
-    struct channel_case cases[] = {{first, CHANNEL_RECV, NULL},
-                                   {second, CHANNEL_RECV, NULL}};
+    struct channel_case cases[] = {{second, CHANNEL_RECV, NULL},
+                                   {third, CHANNEL_RECV, NULL}};
     size_t chosen;
     check(channel_select(cases, 2, NULL, &chosen));
     check_that(chosen == 1);
@@ -37,9 +37,9 @@ static long cpu_milliseconds(void) {
 int main(void) {
     first = check_alloc(channel_new(0, 0));
     second = check_alloc(channel_new(0, 1));
+    third = check_alloc(channel_new(0, 1));
     pthread_t receiver, selector;
     check(pthread_create(&receiver, NULL, receive, NULL));
-    sleep_milliseconds(20); // so that the receiver is first in the queue
     check(pthread_create(&selector, NULL, select_either, NULL));
     sleep_milliseconds(60);
 
@@ -50,10 +50,11 @@ int main(void) {
     check_that(cpu_milliseconds() - before < WATCHED / 2);
 
     check(channel_send(first, NULL));
-    check(channel_send(second, NULL));
+    check(channel_send(third, NULL));
     check(pthread_join(receiver, NULL));
     check(pthread_join(selector, NULL));
     channel_free(first);
     channel_free(second);
+    channel_free(third);
     return 0;
 }

@@ -196,7 +196,7 @@ def _console(page):
 
 def _named(line, command, catalog):
     """What a make or scripts/… command names must be there."""
-    words = [word for word in command.split() if "=" not in word]
+    words = [word for word in shlex.split(command) if "=" not in word]
     if words[0] != "make":
         if not os.path.exists(words[0]):
             yield line, f"there is no {words[0]}"

@@ -99,8 +99,8 @@ class Show(unittest.TestCase):
             "helgrind patterns/hanging/main": "stopped: ",
         }
         with tree.restoring("scripts/show"):
-            tree.edit("scripts/show", "cpu=20.0 if patient else 5.0",
-                      "cpu=20.0 if patient else 1.0")
+            tree.edit("scripts/show", "still=2.0, cpu=20.0 if patient else 5.0",
+                      "still=1.0, cpu=20.0 if patient else 1.0")
             started = [(command, tree.start(*tree.command("show",
                                                           *command.split())))
                        for command in shown]

@@ -383,8 +383,8 @@ def shared():
     if _shared is None:
         _shared = Tree()
         atexit.register(_shared.remove)
-        signal.signal(signal.SIGTERM,
-                      lambda number, _: sys.exit(128 + number))
+        # As Ctrl-C: unittest takes it for the end, unlike another exception.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     return _shared
 
 
