@@ -111,7 +111,7 @@ build_small   = CC='$(CC)' CFLAGS='-DSMALL -Ipatterns $(CFLAGS)' $(explore)/buil
 runtime_flags := -O2 -g -fno-pie -fno-builtin
 
 build/explore/compiler: $(if $(PROBED),,FORCE)
-	@mkdir -p build/explore build/$(explore) $(sort $(dir $(programs:%=build/explore/%)))
+	@mkdir -p build/explore build/$(explore) $(sort $(dir $(addprefix build/explore/,$(programs) $(components) $(known))))
 	@{ echo '$(CFLAGS) $(LDLIBS)'; $(CC) --version; cat $(explore)/build; } >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
@@ -127,20 +127,22 @@ $(components:%.c=build/explore/%.o): build/explore/%.o: %.c $(wildcard patterns/
 build/explore/libpatterns.a: $(components:%.c=build/explore/%.o)
 	@rm -f $@ && ar rcs $@ $^
 
-$(programs:%=build/explore/%): build/explore/%: %.c $(wildcard patterns/*.h patterns/*/*.h) build/explore/libpatterns.a build/$(explore)/runtime.a
+$(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: %.c $(wildcard patterns/*.h patterns/*/*.h) build/explore/libpatterns.a build/$(explore)/runtime.a
 	@$(build_small) -o $@ $(filter %.c %.a,$^)
 
 -include $(wildcard build/$(explore)/*.d)
 
 # ---------------------------------------------------------------- verdicts
 
-detectors       := exit tsan helgrind drd memcheck asan
+detectors       := exit tsan helgrind drd memcheck asan explore
 exit_flavor     := plain
 tsan_flavor     := tsan
 helgrind_flavor := plain
 drd_flavor      := plain
 memcheck_flavor := plain
 asan_flavor     := asan
+explore_flavor  := explore
+explore_cc       = $(CC)
 
 # What is judged; race-check narrows both.
 DETECTORS ?= $(detectors)
@@ -154,14 +156,17 @@ build/tools/$1.json: build/$($1_flavor)/$(known) $(look)
 	@mkdir -p build/tools $(sort $(dir $(programs:%=build/evidence/$1/%)))
 	@CC='$($($1_flavor)_cc)' $(PYTHON) scripts/doctor --probe $1 $$< $$@ $(if $(RUNS),--runs $(RUNS))
 
-$(programs:%=build/evidence/$1/%.json): build/evidence/$1/%.json: build/$($1_flavor)/% build/tools/$1.json scripts/detect $(patsubst %,scripts/catalog/%.py,source run tools judge evidence)
+$(programs:%=build/evidence/$1/%.json): build/evidence/$1/%.json: build/$($1_flavor)/% build/tools/$1.json scripts/detect $(patsubst %,scripts/catalog/%.py,source run tools judge evidence) $(if $(filter explore,$1),$(explore)/run)
 	@$(PYTHON) -SE scripts/detect $1 $$*.c $$< $$@ --tool build/tools/$1.json
+endef
+$(foreach detector,$(detectors),$(eval $(call detector_rules,$(detector))))
 
+define report_rules
 .PHONY: $(entries:%=$1-%)
 $(entries:%=$1-%): $1-%: $$$$(addprefix build/$($1_flavor)/,$$$$(call shown_of,$$$$*))
 	@CC='$(CC)' $(PYTHON) scripts/show $1 $$(call shown_of,$$*)
 endef
-$(foreach detector,$(detectors),$(eval $(call detector_rules,$(detector))))
+$(foreach detector,$(filter-out explore,$(detectors)),$(eval $(call report_rules,$(detector))))
 
 .PHONY: tools evidence
 tools: $(DETECTORS:%=build/tools/%.json)
@@ -354,7 +359,7 @@ help:
 	@echo 'CC=gcc does it with gcc.'
 
 # A command for an entry that does not exist.
-$(patsubst %,%-%,run diff race-check copy explore replay $(detectors)):
+$(patsubst %,%-%,run diff race-check copy replay $(detectors)):
 	@echo "make: $@: no such entry; 'make list' prints them" >&2; exit 2
 
 endif

@@ -14,6 +14,7 @@
 // EXPECT drd:      clean (it watches what threads touch, not whether they end)
 // EXPECT memcheck: thread leak
 // EXPECT asan:     clean (LeakSanitizer knows malloc; a stack comes from mmap)
+// EXPECT explore:  thread leak
 
 #include "check.h"
 

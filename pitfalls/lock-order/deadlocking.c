@@ -18,6 +18,7 @@
 // EXPECT drd:      clean (it does not check the order of locks)
 // EXPECT memcheck: clean (it watches memory, not threads)
 // EXPECT asan:     clean (it watches memory, not threads)
+// EXPECT explore:  deadlock
 
 #include "check.h"
 

@@ -15,6 +15,7 @@
 // EXPECT drd:      data race
 // EXPECT memcheck: clean (it watches memory, not threads)
 // EXPECT asan:     clean (nothing is freed, so no address is wrong)
+// EXPECT explore:  wrong result
 
 #include "check.h"
 

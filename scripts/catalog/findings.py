@@ -7,7 +7,7 @@ scripts/export writes.
 
 import re
 
-QUIET = ("clean", "any", "0", "tool failed")
+QUIET = ("clean", "any", "0", "not explored", "tool failed")
 
 # What changes from run to run and tells a reader nothing.
 FLEETING = re.compile(r" at 0x[0-9A-Fa-f]+| in loss record [\d,]+ of [\d,]+"

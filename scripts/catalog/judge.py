@@ -78,6 +78,8 @@ class Judge:
                    and not (result.signal and finding.kind.endswith("leak"))]
         if reports:
             return self._judge_reports(observation, reports)
+        if observation.ending:
+            return self._judge_end(observation, *observation.ending)
         if result.signal:
             return self._judge_end(observation, "crash", result.signal)
         if len(reports) < len(observation.findings):
@@ -118,7 +120,9 @@ class Judge:
                   or declared.isdecimal() and result.status == int(declared))
         if is_hit:
             return Run(observation, "hit", declared, why)
-        if self.detector == "exit":
+        if observation.ending:  # by a tool that does the same each time
+            missed = False
+        elif self.detector == "exit":
             missed = end == "clean" or (declared.isdecimal()
                                         and end == "wrong result"
                                         and not self.expected.sometimes)
@@ -154,11 +158,15 @@ class Judge:
 
     def is_marked(self, finding):
         """Whether it lies on guilty lines: both sides of a data race as far
-        as the tool still knows their stacks, else its first place."""
+        as the tool still knows their stacks, one of the threads that a
+        deadlock or a leak is about, else its first place."""
         known = [access for access in finding.accesses if access.stack]
-        if finding.kind != "data race":
-            known = known[:1]
-        return bool(known) and all(self.place(access)[1] for access in known)
+        marked = [bool(self.place(access)[1]) for access in known]
+        if finding.kind == "data race":
+            return bool(marked) and all(marked)
+        if finding.kind in ("deadlock", "thread leak"):
+            return any(marked)
+        return marked[:1] == [True]
 
     def agrees(self, runs):
         """Whether the runs are what was declared. Only "sometimes" allows a

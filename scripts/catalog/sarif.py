@@ -28,6 +28,7 @@ DRIVERS = {
                  "https://valgrind.org/docs/manual/mc-manual.html"),
     "asan": ("AddressSanitizer and UndefinedBehaviorSanitizer",
              "https://clang.llvm.org/docs/AddressSanitizer.html"),
+    "explore": ("The catalog's schedule explorer", None),
 }
 
 # Per verdict: level, CWE, what it is, and what to do about it.

@@ -24,7 +24,8 @@ VERDICTS = ("clean", "data race", "lock order", "deadlock", "thread leak",
             "crash")
 
 # What each detector may be expected to say. A plain run may also be expected
-# to end with a status, and "any" allows every end but a hang.
+# to end with a status, and "any" allows every end but a hang. What cannot be
+# explored is not.
 DETECTORS = {
     "exit": ("clean", "any", "wrong result", "deadlock", "hang", "crash"),
     "tsan": VERDICTS,
@@ -32,6 +33,7 @@ DETECTORS = {
     "drd": VERDICTS,
     "memcheck": VERDICTS,
     "asan": VERDICTS,
+    "explore": VERDICTS + ("not explored",),
 }
 
 COMPILERS = ("clang", "gcc")
@@ -287,7 +289,7 @@ def _read_marks(source, lines, header):
 def _check_completeness(source):
     name = os.path.basename(source.path)
     for expect in source.expects:
-        is_clean = expect.verdict in ("clean", "0")
+        is_clean = expect.verdict in ("clean", "0", "not explored")
         if expect.reason:
             continue
         if is_clean and source.is_broken:

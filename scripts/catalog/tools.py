@@ -14,6 +14,7 @@ import errno
 import json
 import os
 import re
+import sys
 
 from . import run as runner
 
@@ -161,6 +162,11 @@ class Tool:
     def parse(self, report_dir, result):
         """The findings in a report, which may be missing or cut short."""
         return []
+
+    def ending(self, report_dir):
+        """(verdict, why) of a tool that itself says how the program ends,
+        or None."""
+        return None
 
     def failure(self, report_dir, result, findings):
         """Why the tool itself failed, as one line, or ""."""
@@ -419,6 +425,88 @@ class Valgrind(Tool):
         return Finding(verdict, title, accesses, context)
 
 
+class Explorer(Tool):
+    """The schedule explorer: many runs, of which it tells the one that
+    fails. Strict, because our programs are to be right in every schedule."""
+
+    script = os.path.normpath(f"{__file__}/../../explore/run")
+    # Enough for every schedule with two preemptions of most programs. What
+    # does not get so far is sampled, and so often at least.
+    arguments = ("--strict", "--bound", "2", "--runs", "10000",
+                 "--timeout", "15", "--brief")
+    LEAST = 1000
+    # What it calls a verdict that goes by another name here.
+    words = {"endless": "hang", "blocked for ever": "thread leak"}
+    reported = ("data race", "misuse", "use after free", "thread leak",
+                "deadlock")
+
+    @property
+    def options(self):
+        return " ".join(self.arguments)
+
+    def argv(self, program, prefix=(), report_dir=None):
+        told = ["--json", f"{report_dir}/told"] if report_dir else []
+        return [*prefix, sys.executable, "-SE", self.script,
+                os.path.abspath(program), *self.arguments, *told]
+
+    def parse(self, report_dir, result):
+        told = self._told(report_dir)
+        kind = self.words.get(told.get("result"), told.get("result"))
+        if kind not in self.reported:
+            return []
+        if kind == "data race":
+            return [Finding(kind, f"data race on {race['name']}", [
+                Access(("atomic " if side["atomic"] else "")
+                       + ("write" if side["writes"] else "read")
+                       + f" by thread T{side['thread']}",
+                       self._frames(side["at"]))
+                for side in race["sides"]]) for race in told["races"]]
+        accesses = [Access(f"T{one['thread']} waits", self._frames(one["at"]))
+                    for one in told["waiting"]]
+        context = [Access("memory was freed", self._frames(told["freed"]))
+                   for _ in told["freed"][:1]]
+        if kind == "thread leak":
+            accesses += [Access(f"T{one['thread']} was created",
+                                self._frames(one["created"]))
+                         for one in told["waiting"]]
+        if not accesses:
+            accesses = [Access(told["message"], self._frames(told["at"]))]
+        return [Finding(kind, told["message"], accesses, context)]
+
+    def ending(self, report_dir):
+        told = self._told(report_dir)
+        kind = self.words.get(told["result"], told["result"])
+        if kind == "clean":
+            return kind, told["certificate"]
+        return None if kind in self.reported else (kind, told["message"])
+
+    def failure(self, report_dir, result, findings):
+        told = self._told(report_dir)
+        if result.error or result.hang:
+            return result.error
+        if not told:
+            lines = result.output.strip().splitlines()
+            return lines[-1] if lines else "the explorer said nothing"
+        if (told["result"] == "clean" and not told["complete"]
+                and told["schedules"] < self.LEAST):
+            return (f"only {told['schedules']} schedules were tried in "
+                    f"{told['cpu_ns'] / 1e9:.0f} s")
+        return ""
+
+    @staticmethod
+    def _told(report_dir):
+        lines = _read(f"{report_dir}/told").splitlines()
+        try:
+            return json.loads(lines[-1]) if lines else {}
+        except ValueError:  # it was stopped
+            return {}
+
+    @staticmethod
+    def _frames(places):
+        return [Frame(place["function"], place["file"], place["line"])
+                for place in places]
+
+
 TOOLS = {tool.name: tool for tool in (
     Tool("exit", "plain run", "plain", patience=2),
     ThreadSanitizer("tsan", "ThreadSanitizer", "tsan", patience=4),
@@ -433,16 +521,19 @@ TOOLS = {tool.name: tool for tool in (
              "--show-leak-kinds=definite,possible",
              "--errors-for-leak-kinds=definite,possible"),
     AddressSanitizer("asan", "AddressSanitizer", "asan", patience=4),
+    # Its own time limit comes first.
+    Explorer("explore", "the explorer", "explore", patience=40),
 )}
 
 
 class Observation:
     """One run under one tool, not judged yet."""
 
-    def __init__(self, result, findings, failure):
+    def __init__(self, result, findings, failure, ending=None):
         self.result = result
         self.findings = findings
         self.failure = failure
+        self.ending = ending
 
 
 def observe(name, program, prefix=(), hang_expected=False):
@@ -464,7 +555,10 @@ def observe(name, program, prefix=(), hang_expected=False):
                             debugger=debugger, stack=tool.stack)
         findings = tool.parse(report_dir, result)
         failure = tool.failure(report_dir, result, findings)
-        return Observation(result, findings, failure)
+        ending = None
+        if not failure and not result.hang:
+            ending = tool.ending(report_dir)
+        return Observation(result, findings, failure, ending)
     finally:
         _remove(report_dir)
 

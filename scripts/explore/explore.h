@@ -32,6 +32,7 @@ enum {
     MAX_THREADS = 128,
     MAX_KEYS = 64,       // of thread-specific data
     MAX_TURNS = 1 << 16, // in one schedule
+    MAX_CALLS = 64,      // of which a failure tells
     NOBODY = -1,
 };
 
@@ -114,6 +115,8 @@ struct thread {
     bool detached;
     bool joined;
     uintptr_t created_at;
+    int depth;                  // of calls of instrumented functions
+    uintptr_t calls[MAX_CALLS]; // where each was called from
 
     clocks clock;
     clocks released; // as of the last release fence
@@ -365,6 +368,7 @@ void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report_step(const struct operation *operation);
 void report_end_of_step(void);
 void report_waiting(const struct thread *thread);
+void report_calls(const struct thread *thread); // the innermost first
 void report_flush(void);
 void report_string(const char *text);
 void report_schedule(const struct schedule *schedule);

@@ -97,11 +97,18 @@ void __tsan_init(void) {
 
 void __tsan_func_entry(void *caller);
 void __tsan_func_entry(void *caller) {
-    (void)caller;
+    if (!is_exploring())
+        return;
+    struct thread *me = ex->current;
+    if (me->depth < MAX_CALLS)
+        me->calls[me->depth] = (uintptr_t)caller;
+    me->depth++;
 }
 
 void __tsan_func_exit(void);
 void __tsan_func_exit(void) {
+    if (is_exploring() && ex->current->depth > 0)
+        ex->current->depth--;
 }
 
 void __tsan_read_range(void *at, size_t size);

@@ -115,16 +115,25 @@ void report_end_of_step(void) {
     report("}\n");
 }
 
+void report_calls(const struct thread *thread) {
+    int count = thread->depth < MAX_CALLS ? thread->depth : MAX_CALLS;
+    report("\"calls\": [");
+    for (int i = count - 1; i >= 0; i--)
+        report("%ju%s", (uintmax_t)thread->calls[i], i > 0 ? ", " : "");
+    report("]");
+}
+
 // What a thread waits for that can never go on.
 void report_waiting(const struct thread *thread) {
     const struct operation *operation = &thread->next;
     char place[200];
     memory_describe((uintptr_t)operation->object, place, sizeof place);
     report("{\"waits\": %d, \"thread\": %d, \"what\": \"%s\", "
-           "\"pc\": %ju, \"owner\": %d, %s",
+           "\"pc\": %ju, \"created\": %ju, \"owner\": %d, %s, ",
            thread->id, thread->id, what_names[operation->what],
-           (uintmax_t)operation->pc, object_at(operation->object)->owner,
-           place);
+           (uintmax_t)operation->pc, (uintmax_t)thread->created_at,
+           object_at(operation->object)->owner, place);
+    report_calls(thread);
     if (operation->what == JOIN)
         report(", \"other\": %d",
                ((const struct thread *)operation->object)->id);

@@ -97,6 +97,11 @@ void fail(enum verdict verdict, uintptr_t pc, const char *format, ...) {
         va_start(arguments, format);
         vsnprintf(ex->message, sizeof ex->message, format, arguments);
         va_end(arguments);
+        if (ex->watched && verdict != THREAD_LEAK) {
+            report("{");
+            report_calls(ex->current);
+            report("}\n");
+        }
     }
     leave();
 }

@@ -84,9 +84,26 @@ static void begin(void) {
     end(me->start(me->arg), 0);
 }
 
+// Programs that want no thread to be had ask for stacks beyond all memory.
+static size_t default_stack;
+
+int pthread_setattr_default_np(const pthread_attr_t *attributes) {
+    return pthread_attr_getstacksize(attributes, &default_stack);
+}
+
+static bool has_memory(const pthread_attr_t *attributes) {
+    enum { BITS = 47 }; // of an address
+    size_t size = default_stack;
+    if (attributes != NULL)
+        pthread_attr_getstacksize(attributes, &size);
+    return size >> BITS == 0;
+}
+
 int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
                    void *(*start)(void *), void *arg) {
     visible(CREATE, &ex->count, CALLER);
+    if (!has_memory(attributes))
+        return EAGAIN;
     struct thread *me = ex->current;
     if (ex->count == MAX_THREADS)
         fail(NOT_EXPLORED, CALLER, "more than %d threads", MAX_THREADS);

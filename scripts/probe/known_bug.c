@@ -3,7 +3,8 @@
 // A detector that says nothing about a program may be blind, broken or not
 // running at all. So before its verdicts count it must find the bug in here:
 // a data race for tsan, helgrind and drd, a memory leak for memcheck and asan,
-// and exit status 3 for a plain run, which no failed exec ends with.
+// and exit status 3, which no failed exec ends with, for a plain run and for
+// the explorer.
 
 #include "check.h"
 

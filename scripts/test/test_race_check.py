@@ -11,7 +11,9 @@ import unittest
 import tree as trees
 from tree import HANGING, RACE_LINE, RACY, RESTLESS, program, wait_until
 
-DETECTORS = ("exit", "tsan", "helgrind", "drd", "memcheck", "asan")
+# Those that watch a program run, and the one that runs it in its own way.
+WATCHERS = ("exit", "tsan", "helgrind", "drd", "memcheck", "asan")
+DETECTORS = (*WATCHERS, "explore")
 
 DAMAGED = {
     # The drd line is gone, and three others are not as they should be.
@@ -45,7 +47,7 @@ BUILT = {
     # Kills its judge.
     "patterns/murderous/main": "#!/bin/sh\nkill -KILL $PPID\n",
 }
-FLAVORS = ("plain", "tsan", "asan")
+FLAVORS = ("plain", "tsan", "asan", "explore")
 
 # What lies there still passes, the template of a pitfall.
 SOUND = "pitfalls/new-pitfall/fixed"
@@ -70,6 +72,7 @@ def setUpModule():
 def place(programs):
     """Programs that are newer than all that they are built from."""
     done = tree.make("-j2", "build/tsan/scripts/catalog/tsan_report.o",
+                     "build/scripts/explore/runtime.a",
                      *(f"build/{name}/libpatterns.a" for name in FLAVORS))
     assert done.status == 0, done.output
     for flavor in FLAVORS:
@@ -129,7 +132,7 @@ class RaceCheck(Case):
     def test_templates_are_green(self):
         done = self.matrix("new-pattern", "new-pitfall")
         self.assertEqual(done.status, 0, done.output)
-        self.assertEqual(done.last_line, "18 passed, 0 failed")
+        self.assertEqual(done.last_line, "21 passed, 0 failed")
         self.assertNotIn("new-pitfall/fixed.c", judged.text)
 
     def test_templates_pass_lint(self):
@@ -211,7 +214,7 @@ class Marks(Case):
         self.assertEqual(done.status, 1, done.output)
         self.assertSaid(f"{name}:{line}: no detector needs this mark, // RACE",
                         done)
-        self.assertEqual(done.last_line, "12 passed, 1 failed")
+        self.assertEqual(done.last_line, "14 passed, 1 failed")
 
     def test_guilty_line_in_a_cure(self):
         text = DAMAGED["pitfalls/misdeclared/fixed.c"]
@@ -228,7 +231,7 @@ class Programs(Case):
             self.assertFalse(evidence["ok"], detector)
 
     def test_hang(self):
-        for detector in DETECTORS:
+        for detector in WATCHERS:
             self.assertSurprise(
                 "patterns/hanging/main.c:1", f"{detector} was to say clean, as "
                 "nothing else is declared; seen: hang")
@@ -237,7 +240,7 @@ class Programs(Case):
     def test_stacks_of_a_hang(self):
         if not gdb_may_look():
             self.skipTest("gdb may not look into processes here")
-        for detector in DETECTORS:
+        for detector in WATCHERS:
             self.assertSurprise(
                 "patterns/hanging/main.c:1", "the stacks of its threads are in "
                 f"build/evidence/{detector}/patterns/hanging/main.json")
@@ -266,7 +269,7 @@ class Programs(Case):
 
     def test_judge_killed(self):
         self.assertSaid("patterns/murderous/main.c: no evidence by "
-                        + ", ".join(DETECTORS) + ": it did not build, or its "
+                        + ", ".join(WATCHERS) + ": it did not build, or its "
                         "judging was stopped")
 
 
@@ -279,7 +282,7 @@ class Evidence(Case):
         self.assertEqual(done.status, 1, done.output)
         self.assertSaid(f"{SOUND}.c: no evidence by tsan: it did not build, "
                         "or its judging was stopped", done)
-        self.assertEqual(done.last_line, "11 passed, 1 failed")
+        self.assertEqual(done.last_line, "13 passed, 1 failed")
 
     def test_cut_short(self):
         name = f"build/evidence/tsan/{SOUND}.json"
@@ -297,7 +300,7 @@ class Evidence(Case):
                       '"verdict": "tool failed",\n "ok": false')
             done = self.matrix("new-pitfall")
         self.assertEqual(done.status, 2, done.output)
-        self.assertEqual(done.last_line, "11 passed, 1 failed")
+        self.assertEqual(done.last_line, "13 passed, 1 failed")
 
     def test_unknown_entry(self):
         done = self.matrix("nowhere")
@@ -351,7 +354,7 @@ class WithoutTheHook(Case):
                         "report", tools)
         self.assertEqual(done.status, 2, done.output)
         self.assertSaid("tsan failed", done)
-        self.assertEqual(done.last_line, "10 passed, 2 failed")
+        self.assertEqual(done.last_line, "12 passed, 2 failed")
         for one in evidence:
             self.assertEqual(one["verdict"], "tool failed")
             self.assertFalse(one["ok"])
@@ -375,7 +378,7 @@ class WithoutValgrind(Case):
                              "Get it: .*install.* valgrind")
 
     def test_is_skipped_not_passed(self):
-        self.assertEqual(self.done.last_line, "3 passed, 0 failed")
+        self.assertEqual(self.done.last_line, "4 passed, 0 failed")
         self.assertSaid("race-check-new-pattern] Error 2", self.done)
         self.assertSaid("- skipped: the tool is missing", self.done)
 
@@ -403,6 +406,7 @@ class Sometimes(Case):
 // EXPECT drd:      clean (it has one thread)
 // EXPECT memcheck: clean (it has one thread)
 // EXPECT asan:     clean (it has one thread)
+// EXPECT explore:  clean (it has one thread)
 
 #include <unistd.h>
 

@@ -47,6 +47,7 @@ RACY = """\
 // EXPECT drd:      data race
 // EXPECT memcheck: clean (it watches memory)
 // EXPECT asan:     clean (it watches memory)
+// EXPECT explore:  data race
 
 #include <pthread.h>
 #include <stddef.h>
