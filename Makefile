@@ -218,7 +218,7 @@ $(entries:%=race-check-%): race-check-%:
 #: replay-X            the failing schedule again; GDB=1 in the debugger
 #: explore SRC=my.c    the same for a program of yours, several files too
 exploring = $(if $(RUNS),--runs '$(RUNS)') $(if $(BOUND),--bound '$(BOUND)') $(if $(SEED),--seed '$(SEED)') \
-	$(if $(STEPS),--steps '$(STEPS)') $(if $(STRATEGY),--strategy '$(STRATEGY)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)')
+	$(if $(STEPS),--steps '$(STEPS)') $(if $(STRATEGY),--strategy '$(STRATEGY)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(TIMEOUTS),--timeouts '$(TIMEOUTS)')
 .PHONY: explore $(entries:%=explore-%) $(entries:%=replay-%)
 $(entries:%=explore-%): explore-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(call shown_of,$*),$(PYTHON) $(explore)/run build/explore/$(program) --title $(program) --strict --bound 2 \

@@ -124,6 +124,7 @@ struct thread {
     int error;       // its errno
     char *tls;       // its thread-local variables while another one runs
     void *specific[MAX_KEYS];
+    void *cleanups; // pushed and not popped yet, the last one first
 
     const void *waits_for; // a condition variable, until signaled
     unsigned place;        // in the line of those who wait for it
@@ -174,7 +175,7 @@ struct option {
     uint8_t cost; // in preemptions
 };
 
-enum strategy { BOUNDED, RANDOM, PCT, POS, REPLAY, STRATEGIES };
+enum strategy { BOUNDED, RANDOM, PCT, POS, LOCKSTEP, REPLAY, STRATEGIES };
 
 extern const char *const strategy_names[];
 
@@ -207,6 +208,7 @@ struct explorer {
     uint64_t seed;
     long step_limit;
     bool strict;
+    bool hasty;        // a deadline may pass while others could go on
     bool exploring;    // a schedule is running
     bool found_shared; // an address turned out to be shared: search anew
     struct fiber driver;
@@ -259,6 +261,7 @@ int search_choose(const struct option *options, int count, int current);
 int random_choose(const struct option *options, int count, int current);
 int pct_choose(const struct option *options, int count, int current);
 int pos_choose(const struct option *options, int count, int current);
+int lockstep_choose(const struct option *options, int count, int current);
 
 // Each part's init comes before the snapshot, which keeps where its state lies.
 void search_init(bool prunes);
@@ -276,7 +279,8 @@ void random_begin_schedule(void);
 void pct_observe(void); // after a schedule: how long it was
 uint64_t random_next(void);
 
-void replay_start(const struct schedule *schedule);
+// Lenient: a turn that cannot be had is left out.
+void replay_start(const struct schedule *schedule, bool lenient);
 // Whether the current thread's turn ends at this point.
 bool replay_is_due(void);
 int replay_choose(const struct option *options, int count, int current);

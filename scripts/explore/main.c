@@ -14,7 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_OUTCOMES = 256, MAX_BOUND = 200 };
+enum {
+    MAX_OUTCOMES = 256,
+    MAX_BOUND = 200,
+    SHRINK_STEPS = 1000000, // at most, twice
+};
 
 struct options {
     long schedules; // the budget
@@ -176,6 +180,13 @@ static void search_in_order(void) {
     }
 }
 
+// All threads in lockstep, with strides of various lengths.
+static void search_in_lockstep(void) {
+    enum { TRIES = 16 };
+    for (int i = 0; i < TRIES && tally->verdict == CLEAN && !is_spent(); i++)
+        sample_once(LOCKSTEP);
+}
+
 static void explore(void) {
     enum { HEAD_START = 500 };
     static const enum strategy round[] = {POS, PCT, RANDOM};
@@ -183,6 +194,8 @@ static void explore(void) {
     bool sampling = options->only != BOUNDED;
     if (options->only == NOBODY)
         search_in_order();
+    if (options->only == NOBODY && tally->verdict == CLEAN)
+        search_in_lockstep();
     search_start(0, false);
     for (long i = 0; tally->verdict == CLEAN; i++) {
         if (is_spent())
@@ -199,17 +212,72 @@ static void explore(void) {
     }
 }
 
-// Looks for the same failure with fewer preemptions.
+// Whether the same goes wrong in a schedule made of these turns, as far as they
+// can be had, and with fewer preemptions; then it is the one to show.
+static bool is_better(const struct schedule *candidate) {
+    enum verdict wanted = tally->verdict;
+    int before = tally->found.preemptions;
+    int length = tally->found.length;
+    replay_start(candidate, true);
+    begin(REPLAY);
+    bool better =
+        ex->verdict == wanted &&
+        (ex->taken.preemptions < before ||
+         (ex->taken.preemptions == before && ex->taken.length < length));
+    if (better) {
+        enum strategy found_by = tally->found_by;
+        keep_failure();
+        tally->found_by = found_by;
+    }
+    return better;
+}
+
+// The schedule that was found, with a turn given to the one before or to the
+// one after it that the same thread has.
+static void without_turn(struct schedule *candidate, int turn, bool earlier) {
+    const struct schedule *found = &tally->found;
+    candidate->length = 0;
+    int last = NOBODY; // turn of the same thread
+    for (int i = 0; i < found->length; i++) {
+        if (i < turn && found->turns[i].thread == found->turns[turn].thread)
+            last = i;
+        if (i != turn)
+            candidate->turns[candidate->length++] = found->turns[i];
+    }
+    if (earlier && last != NOBODY)
+        candidate->turns[last].until = found->turns[turn].until;
+}
+
+static void merge_turns(void) {
+    struct schedule *candidate = memory_outside(sizeof *candidate);
+    long left = SHRINK_STEPS;
+    bool better;
+    do {
+        better = false;
+        for (int i = tally->found.length - 1; i > 0; i--)
+            for (int earlier = 1; earlier >= 0 && left > 0; earlier--) {
+                if (i >= tally->found.length)
+                    break;
+                without_turn(candidate, i, earlier);
+                better |= is_better(candidate);
+                left -= ex->steps;
+            }
+    } while (better && left > 0);
+}
+
+// Looks for the same failure with fewer preemptions: first in what was found,
+// then in all that have fewer.
 static void shrink(void) {
-    enum { TRIES = 20000 };
     enum verdict wanted = tally->verdict;
     ex->found_shared = false;
     if (tally->is_minimal)
         return;
-    long left = TRIES;
+    merge_turns();
+    long left = SHRINK_STEPS;
     search_start(0, false);
-    while (left-- > 0 && search_bound() < tally->found.preemptions) {
+    while (left > 0 && search_bound() < tally->found.preemptions) {
         begin(BOUNDED);
+        left -= ex->steps;
         if (ex->verdict == wanted) {
             keep_failure();
             return;
@@ -235,7 +303,7 @@ static void redirect(const char *path) {
 static void show(const struct schedule *schedule) {
     redirect(options->output);
     ex->watched = true;
-    replay_start(schedule);
+    replay_start(schedule, false);
     begin(REPLAY);
     report_end_of_step();
     ex->watched = false;
@@ -331,6 +399,7 @@ static void read_options(void) {
     ex->seed = (uint64_t)number("EXPLORE_SEED", 1);
     ex->step_limit = number("EXPLORE_STEPS", 20000);
     ex->strict = number("EXPLORE_STRICT", 0) != 0;
+    ex->hasty = number("EXPLORE_HASTY", 0) != 0;
 }
 
 int main(void) {

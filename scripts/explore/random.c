@@ -7,10 +7,13 @@
 //   2010).
 // - pos: each pending operation has a priority, drawn anew once it or one that
 //   conflicts with it was done (Yuan, Yang and Gu, CAV 2018).
+// - lockstep: in turn, each thread so many operations, one in the first
+//   schedule and MAX_STRIDE in the last. Nothing is drawn: this finds what no
+//   draw finds, two loops of which each round must meet a round of the other.
 
 #include "explore.h"
 
-enum { MAX_CHANGES = 4, SPURIOUS_CHANCE = 8 };
+enum { MAX_CHANGES = 4, SPURIOUS_CHANCE = 8, MAX_STRIDE = 8 };
 
 struct sampling {
     uint64_t state;
@@ -20,6 +23,8 @@ struct sampling {
     long most;                      // in any schedule
     int changes;
     long change_at[MAX_CHANGES];
+    unsigned stride;
+    unsigned done; // of it, by the thread that is running
 };
 
 static struct sampling *sampling;
@@ -42,6 +47,8 @@ void random_begin_schedule(void) {
     if (sampling->choices > sampling->most)
         sampling->most = sampling->choices;
     sampling->choices = 0;
+    sampling->done = 0;
+    sampling->stride = sampling->stride % MAX_STRIDE + 1;
     plain_memset(sampling->drawn_at, 0, sizeof sampling->drawn_at);
     sampling->changes = 1 + (int)(random_next() % 3);
     for (int i = 0; i < sampling->changes; i++)
@@ -123,4 +130,25 @@ int pos_choose(const struct option *options, int count, int current) {
         if (i != best && conflict(done, &ex->threads[options[i].thread].next))
             sampling->drawn_at[options[i].thread] = 0;
     return best;
+}
+
+static int after(const struct option *options, int count, int thread) {
+    for (int i = 0; i < count; i++)
+        if (options[i].how == NORMALLY && options[i].thread > thread)
+            return i;
+    return NOBODY;
+}
+
+int lockstep_choose(const struct option *options, int count, int current) {
+    bool starts = current != NOBODY && options[current].thread == 0;
+    // That a thread has started is no operation of its own.
+    bool begins = ex->current->points == 1;
+    if (current != NOBODY &&
+        (starts || begins || ++sampling->done < sampling->stride))
+        return current;
+    sampling->done = 0;
+    int next = after(options, count, ex->current->id);
+    if (next == NOBODY)
+        next = after(options, count, NOBODY);
+    return next == NOBODY ? 0 : next;
 }

@@ -68,8 +68,8 @@ const char *const what_names[] = {
 };
 
 const char *const strategy_names[] = {
-    [BOUNDED] = "bounded", [RANDOM] = "random", [PCT] = "pct",
-    [POS] = "pos",         [REPLAY] = "replay",
+    [BOUNDED] = "bounded", [RANDOM] = "random",     [PCT] = "pct",
+    [POS] = "pos",         [LOCKSTEP] = "lockstep", [REPLAY] = "replay",
 };
 
 // ------------------------------------------------------------------ ending
@@ -147,6 +147,11 @@ static _Noreturn void stuck(void) {
 
 // ---------------------------------------------------------------- choosing
 
+// A replay comes to early timeouts only where it had them.
+static bool is_hasty(void) {
+    return ex->hasty || ex->strategy == REPLAY;
+}
+
 static int options_now(struct option *options, int64_t *wake, bool *yielded) {
     int count = 0;
     int spurious = 0;
@@ -170,9 +175,12 @@ static int options_now(struct option *options, int64_t *wake, bool *yielded) {
                 *wake = next->deadline;
             if (next->may_wake && ex->strict)
                 later[spurious++] = (struct option){(uint8_t)i, SPURIOUSLY, 1};
+            else if (next->deadline < NEVER && is_hasty())
+                later[spurious++] = (struct option){(uint8_t)i, TIMED_OUT, 1};
         }
     }
-    // Without anybody else a spurious wake-up would hide a deadlock.
+    // Without anybody else a spurious wake-up would hide a deadlock, and the
+    // first deadline passes anyway.
     if (count > 0)
         for (int i = 0; i < spurious; i++)
             options[count++] = later[i];
@@ -220,6 +228,8 @@ static struct option ask(const struct option *options, int count) {
         choice = random_choose(priced, count, current);
     else if (ex->strategy == PCT)
         choice = pct_choose(priced, count, current);
+    else if (ex->strategy == LOCKSTEP)
+        choice = lockstep_choose(priced, count, current);
     else
         choice = pos_choose(priced, count, current);
     ex->used += priced[choice].cost;
@@ -253,6 +263,8 @@ static void choose(void) {
     note_turn(option);
     struct thread *next = &ex->threads[option.thread];
     next->how = option.how;
+    if (option.how == TIMED_OUT && next->next.deadline > ex->now)
+        ex->now = next->next.deadline;
     struct thread *previous = ex->current;
     for (int i = 0; i < ex->count; i++)
         if (i != next->id)

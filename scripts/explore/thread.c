@@ -5,6 +5,7 @@
 #include "explore.h"
 
 #include <errno.h>
+#include <setjmp.h>
 #include <signal.h>
 
 static struct thread *thread_of(pthread_t handle) {
@@ -76,6 +77,30 @@ static _Noreturn void end(void *result, uintptr_t pc) {
         .what = EXIT, .object = me, .pc = pc, .deadline = NEVER};
     point(&operation);
     end_thread();
+}
+
+// In C pthread_cleanup_push leaves a jump buffer in the caller's frame. Jumping
+// there with 1 runs the handler, which then goes on to the next one.
+static _Noreturn void unwind(uintptr_t pc) {
+    struct thread *me = ex->current;
+    __pthread_unwind_buf_t *buffer = me->cleanups;
+    if (buffer != NULL)
+        longjmp((struct __jmp_buf_tag *)(void *)buffer, 1);
+    end(me->result, pc);
+}
+
+void __pthread_register_cancel(__pthread_unwind_buf_t *buffer) {
+    buffer->__pad[0] = ex->current->cleanups;
+    ex->current->cleanups = buffer;
+}
+
+void __pthread_unregister_cancel(__pthread_unwind_buf_t *buffer) {
+    ex->current->cleanups = buffer->__pad[0];
+}
+
+void __pthread_unwind_next(__pthread_unwind_buf_t *buffer) {
+    ex->current->cleanups = buffer->__pad[0];
+    unwind(CALLER);
 }
 
 static void begin(void) {
@@ -183,7 +208,8 @@ int pthread_detach(pthread_t handle) {
 }
 
 _Noreturn void pthread_exit(void *result) {
-    end(result, CALLER);
+    ex->current->result = result;
+    unwind(CALLER);
 }
 
 pthread_t pthread_self(void) {
