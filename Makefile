@@ -189,6 +189,37 @@ export CATALOG_TOTAL CATALOG_PROGRESS=build/progress; \
 CC='$(CC)' $(PYTHON) scripts/matrix --available "$$detectors" $(if $1,--entry $1) $2
 endef
 
+# ---------------------------------------------------------------- SRC=
+
+# A reader's own program, of one file or several, which may use the components.
+own_language := -std=gnu17 -pthread -Ipatterns
+define own_rules
+build/own/$1: FORCE build/$1/libpatterns.a $(if $(filter tsan,$1),build/tsan/$(hook).o)
+	@mkdir -p $$(@D)
+	@$$($1_cc) $(own_language) $$($1_flags) $$(call lines,$1) $(CFLAGS) $$(call $1_link,$1) -o $$@ $(SRC) $$(filter %.o %.a,$$^) $(LDLIBS)
+endef
+$(foreach flavor,$(flavors),$(eval $(call own_rules,$(flavor))))
+build/own/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
+	@mkdir -p $(@D)
+	@CC='$(CC)' CFLAGS='-Ipatterns $(CFLAGS)' LDLIBS='$(LDLIBS)' $(explore)/build -o $@ $(SRC) $(filter %.a,$^)
+
+define own_evidence
+build/own/evidence/$1.json: build/own/$($1_flavor) build/tools/$1.json
+	@mkdir -p $$(@D)
+	@EXPLORE='$(exploring) $(if $(STRICT),,--lenient)' $(PYTHON) -SE scripts/detect $1 '$(firstword $(SRC))' $$< $$@ --tool build/tools/$1.json >/dev/null
+endef
+$(foreach detector,$(detectors),$(eval $(call own_evidence,$(detector))))
+
+.PHONY: own-evidence
+own-evidence: $(DETECTORS:%=build/own/evidence/%.json)
+
+define judge_own
++@rm -rf build/own; $(MAKE) build/own/plain || exit 2; \
+detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available); \
+$(MAKE) $(jobs) -k tools DETECTORS="$$detectors" && $(MAKE) $(jobs) -k own-evidence DETECTORS="$$detectors" PROBED=1; \
+$(PYTHON) scripts/verdicts build/own/evidence --available "$$detectors"
+endef
+
 # ---------------------------------------------------------------- commands
 
 #: run-X               see a pattern work, or a pitfall break and be cured
@@ -208,9 +239,10 @@ $(pitfalls:%=diff-%): diff-%:
 #: asan-X
 #: race-check          judge every program with every detector
 #: race-check-X        the same for one entry
+#: race-check SRC=my.c the same for a program of yours, several files too
 .PHONY: race-check $(entries:%=race-check-%)
 race-check:
-	$(call judge,,)
+	$(if $(SRC),$(judge_own),$(call judge,,))
 $(entries:%=race-check-%): race-check-%:
 	$(call judge,$*,)
 
@@ -226,11 +258,9 @@ $(entries:%=explore-%): explore-%: $$(addprefix build/explore/,$$(call shown_of,
 $(entries:%=replay-%): replay-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(or $(call broken_of,$*),$(call shown_of,$*)),$(PYTHON) $(explore)/run build/explore/$(program) \
 		--title $(program) --strict --replay build/explore/$(program).schedule $(if $(GDB),--gdb) || [ $$? = 1 ] || exit 2;)
-explore: build/$(explore)/runtime.a
+explore: $(if $(SRC),build/own/explore)
 	@[ -n '$(SRC)' ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
-	@CC='$(CC)' CFLAGS='$(CFLAGS)' LDLIBS='$(LDLIBS)' $(explore)/build -o build/explore/own $(SRC) $<
-	@$(PYTHON) $(explore)/run build/explore/own --title '$(firstword $(SRC))' $(if $(STRICT),--strict) \
-		--save build/explore/own.schedule $(exploring)
+	@$(PYTHON) $(explore)/run $< --title '$(firstword $(SRC))' $(if $(STRICT),--strict) --save $<.schedule $(exploring)
 
 #: list                every entry, what it shows, its commands
 .PHONY: list
@@ -275,7 +305,7 @@ junit_file := build/catalog.junit.xml
 judged:
 	+@$(MAKE) race-check || :
 sarif junit: judged
-	@$(PYTHON) scripts/export $@ -o $($@_file) --available "$$(CC='$(CC)' $(PYTHON) scripts/doctor --available)"
+	@$(PYTHON) scripts/export $@ -o $($@_file) $(if $(SRC),--evidence build/own/evidence) --available "$$(CC='$(CC)' $(PYTHON) scripts/doctor --available)"
 	@echo $($@_file)
 
 #: fresh SUITE=trixie  do what README says in a new minimal Debian, as root

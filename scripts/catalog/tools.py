@@ -446,8 +446,10 @@ class Explorer(Tool):
 
     def argv(self, program, prefix=(), report_dir=None):
         told = ["--json", f"{report_dir}/told"] if report_dir else []
+        # What make race-check SRC=my.c was told to do otherwise.
+        own = os.environ.get("EXPLORE", "").replace("'", "").split()
         return [*prefix, sys.executable, "-SE", self.script,
-                os.path.abspath(program), *self.arguments, *told]
+                os.path.abspath(program), *self.arguments, *own, *told]
 
     def parse(self, report_dir, result):
         told = self._told(report_dir)
@@ -503,7 +505,8 @@ class Explorer(Tool):
 
     @staticmethod
     def _frames(places):
-        return [Frame(place["function"], place["file"], place["line"])
+        return [Frame(place["function"], os.path.abspath(place["file"]),
+                      place["line"])
                 for place in places]
 
 
