@@ -325,6 +325,9 @@ void race_init(void);
 bool race_is_shared(const volatile void *address, size_t size, bool writes);
 void race_access(const volatile void *address, size_t size, bool writes,
                  bool atomic, uintptr_t pc);
+// That a block is freed counts as a write to all of it; of a large one only the
+// beginning is looked at.
+void race_free(const void *block, size_t size, uintptr_t pc);
 void race_begin_thread(struct thread *parent, struct thread *child);
 // What happens before what: the current thread hands over what it knows, or
 // takes what was handed over. They belong to an object.

@@ -309,6 +309,8 @@ static void release(void *pointer, uintptr_t pc) {
     }
     if (block->freed_at != 0 && ex != NULL && ex->exploring)
         fail(MISUSE, pc, "the block is freed a second time");
+    if (is_exploring())
+        race_free(pointer, block->size, pc);
     block->freed_at = pc;
 }
 

@@ -42,19 +42,24 @@ struct place {
 static struct place *places;
 struct race *races;
 
-static struct place *place_at(uintptr_t key) {
+// The place, or the free one where it belongs.
+static struct place *look_up(uintptr_t key) {
     size_t slot = (key * 0x9e3779b97f4a7c15u >> 40) % PLACES;
     for (int tries = 0; tries < PLACES; tries++) {
         struct place *place = &places[(slot + (size_t)tries) % PLACES];
-        if (place->key == key)
+        if (place->key == key || place->key == 0)
             return place;
-        if (place->key == 0) {
-            place->key = key;
-            place->owner = (int16_t)ex->current->id;
-            return place;
-        }
     }
     fail(NOT_EXPLORED, 0, "it uses more memory than the explorer can follow");
+}
+
+static struct place *place_at(uintptr_t key) {
+    struct place *place = look_up(key);
+    if (place->key == 0) {
+        place->key = key;
+        place->owner = (int16_t)ex->current->id;
+    }
+    return place;
 }
 
 void race_init(void) {
@@ -131,6 +136,18 @@ static void remember(struct place *place, const struct record *now) {
     place->records[free] = *now;
 }
 
+static void find_races(const struct place *place, const volatile void *address,
+                       const struct record *now) {
+    const struct thread *me = ex->current;
+    for (int i = 0; i < place->count; i++) {
+        const struct record *old = &place->records[i];
+        if (old->thread != now->thread && (old->bytes & now->bytes) != 0 &&
+            (old->writes || now->writes) && !(old->atomic && now->atomic) &&
+            old->clock > me->clock[old->thread])
+            note_race(address, old, now);
+    }
+}
+
 void race_access(const volatile void *address, size_t size, bool writes,
                  bool atomic, uintptr_t pc) {
     const struct thread *me = ex->current;
@@ -153,14 +170,27 @@ void race_access(const volatile void *address, size_t size, bool writes,
                              .writes = writes,
                              .atomic = atomic,
                              .pc = pc};
-        for (int i = 0; i < place->count; i++) {
-            const struct record *old = &place->records[i];
-            if (old->thread != now.thread && (old->bytes & now.bytes) != 0 &&
-                (old->writes || now.writes) && !(old->atomic && now.atomic) &&
-                old->clock > me->clock[old->thread])
-                note_race(address, old, &now);
-        }
+        find_races(place, address, &now);
         remember(place, &now);
+    }
+}
+
+void race_free(const void *block, size_t size, uintptr_t pc) {
+    enum { LOOKED_AT = 4096 };
+    const struct thread *me = ex->current;
+    uintptr_t first = (uintptr_t)block / GRAIN;
+    size = size < LOOKED_AT ? size : LOOKED_AT;
+    for (uintptr_t key = first; key < first + (size + GRAIN - 1) / GRAIN;
+         key++) {
+        const struct place *place = look_up(key);
+        if (place->key == 0 || place->generation != ex->generation)
+            continue;
+        struct record now = {.clock = me->clock[me->id],
+                             .thread = (uint8_t)me->id,
+                             .bytes = 0xff,
+                             .writes = true,
+                             .pc = pc};
+        find_races(place, (const void *)(key * GRAIN), &now);
     }
 }
 
