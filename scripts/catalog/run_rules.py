@@ -45,15 +45,31 @@ SURROUNDINGS = {
     "patterns/error-group/error_group.h": """
         char *urls[1];
         size_t count;""",
+    "patterns/future/future.h": """
+        #include <errno.h>
+        #include <pthread.h>
+        struct order { struct future *price; };
+        pthread_t thread;
+        void *quote(void *);""",
     "patterns/once/once.h": """
         struct config { int workers; };
         int load_config(void *);
         void use(struct config *);""",
     "patterns/patience.h": """
         struct { pthread_mutex_t lock; } *pool;""",
+    "patterns/rate-limiter/rate_limiter.h": """
+        void send_request(void);""",
     "patterns/semaphore/semaphore.h": """
         char *url;
         void download(char *);""",
+    "patterns/single-flight/single_flight.h": """
+        struct address { int ip; };
+        const char *host;
+        int resolve(const char *, void *);
+        void connect_to(struct address *);""",
+    "patterns/timer-queue/timer_queue.h": """
+        void *connection;
+        void close_idle(void *);""",
     "patterns/wait-group/wait_group.h": """
         #include "worker-pool/worker_pool.h"
         struct worker_pool *pool;

@@ -9,6 +9,7 @@ CWE = {
     364: "Signal Handler Race Condition",
     366: "Race Condition within a Thread",
     367: "Time-of-check Time-of-use (TOCTOU) Race Condition",
+    391: "Unchecked Error Condition",
     400: "Uncontrolled Resource Consumption",
     401: "Missing Release of Memory after Effective Lifetime",
     404: "Improper Resource Shutdown or Release",

@@ -1,0 +1,47 @@
+// reference_count.c — one atomic number, and which order each change needs.
+//
+// - references is the number of references that are held, and once it is 0 it
+//   stays 0: nobody may retain then, and try_retain does not.
+// - It goes up in any order (relaxed): who retains has a reference, so the
+//   object is there, and nobody draws a conclusion from the new number.
+// - It goes down with release, so that what was done to the object comes before
+//   the decrement, and with acquire, so that freeing it comes after the
+//   decrements of all others.
+
+#include "reference-count/reference_count.h"
+
+#include "check.h"
+
+#include <limits.h>
+
+void reference_count_init(struct reference_count *count) {
+    atomic_init(&count->references, 1);
+}
+
+void reference_count_retain(struct reference_count *count) {
+    unsigned before =
+        atomic_fetch_add_explicit(&count->references, 1, memory_order_relaxed);
+    if (before == 0)
+        misuse("reference_count_retain: the last reference was released");
+    if (before == UINT_MAX)
+        misuse("reference_count_retain: too many references");
+}
+
+bool reference_count_try_retain(struct reference_count *count) {
+    unsigned before =
+        atomic_load_explicit(&count->references, memory_order_relaxed);
+    while (before != 0)
+        if (atomic_compare_exchange_weak_explicit(
+                &count->references, &before, before + 1, memory_order_relaxed,
+                memory_order_relaxed))
+            return true;
+    return false;
+}
+
+bool reference_count_release(struct reference_count *count) {
+    unsigned before =
+        atomic_fetch_sub_explicit(&count->references, 1, memory_order_acq_rel);
+    if (before == 0)
+        misuse("reference_count_release: more releases than references");
+    return before == 1;
+}

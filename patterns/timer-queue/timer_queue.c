@@ -1,0 +1,188 @@
+// timer_queue.c — a min-heap of timers, and one thread that sleeps until the
+// first of them.
+//
+// Whenever the lock is free:
+// - heap[1] is the earliest of count timers: none is before heap[i / 2].
+// - a timer waits to be called if and only if its place is not 0, and then it
+//   is heap[place].
+// - the thread sleeps until the time of heap[1], or no longer. Who puts
+//   another timer there wakes it.
+// - running is the timer whose function runs. It may have been freed by it:
+//   the pointer is compared and not followed.
+
+#include "timer-queue/timer_queue.h"
+
+#include "check.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+
+struct timer_queue {
+    pthread_mutex_t lock;    // guards the fields below, and timers in the heap
+    pthread_cond_t changed;  // heap[1] is another one, or ending is true
+    pthread_cond_t returned; // running has become NULL
+    struct timer **heap;     // from 1 to count
+    size_t count;
+    size_t size; // of heap
+    struct timer *running;
+    bool ending;
+    pthread_t thread; // set before anybody has the queue, never changed
+};
+
+static bool before(const struct timespec *a, const struct timespec *b) {
+    return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec
+                                  : a->tv_nsec < b->tv_nsec;
+}
+
+static void put(struct timer_queue *timers, size_t place, struct timer *timer) {
+    timers->heap[place] = timer;
+    timer->place = place;
+}
+
+// Finds the place for a timer in the heap, from a gap on up or down.
+static void settle(struct timer_queue *timers, size_t gap,
+                   struct timer *timer) {
+    struct timer **heap = timers->heap;
+    for (; gap > 1 && before(&timer->when, &heap[gap / 2]->when); gap /= 2)
+        put(timers, gap, heap[gap / 2]);
+    for (size_t child; (child = 2 * gap) <= timers->count; gap = child) {
+        if (child < timers->count &&
+            before(&heap[child + 1]->when, &heap[child]->when))
+            child++;
+        if (!before(&heap[child]->when, &timer->when))
+            break;
+        put(timers, gap, heap[child]);
+    }
+    put(timers, gap, timer);
+}
+
+// Takes a timer out, and closes its gap with the last one.
+static void take_out(struct timer_queue *timers, struct timer *timer) {
+    struct timer *last = timers->heap[timers->count--];
+    if (last != timer)
+        settle(timers, timer->place, last);
+    timer->place = 0;
+}
+
+// Takes out the first timer and calls it. Called, and returns, with the lock
+// held.
+static void call_first(struct timer_queue *timers) {
+    struct timer *timer = timers->heap[1];
+    void (*call)(void *) = timer->call;
+    void *arg = timer->arg;
+    take_out(timers, timer);
+    timers->running = timer;
+    pthread_mutex_unlock(&timers->lock);
+    call(arg);
+    pthread_mutex_lock(&timers->lock);
+    timers->running = NULL;
+    pthread_cond_broadcast(&timers->returned);
+}
+
+static void *run(void *arg) {
+    struct timer_queue *timers = arg;
+    pthread_mutex_lock(&timers->lock);
+    while (!timers->ending) {
+        struct timespec now, first;
+        if (timers->count == 0) {
+            pthread_cond_wait(&timers->changed, &timers->lock);
+            continue;
+        }
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        first = timers->heap[1]->when;
+        if (before(&now, &first))
+            pthread_cond_timedwait(&timers->changed, &timers->lock, &first);
+        else
+            call_first(timers);
+    }
+    pthread_mutex_unlock(&timers->lock);
+    return NULL;
+}
+
+static int start(struct timer_queue *timers) {
+    sigset_t all, before_it;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_it);
+    int error = pthread_create(&timers->thread, NULL, run, timers);
+    pthread_sigmask(SIG_SETMASK, &before_it, NULL);
+    return error;
+}
+
+static void destroy(struct timer_queue *timers) {
+    pthread_mutex_destroy(&timers->lock);
+    pthread_cond_destroy(&timers->changed);
+    pthread_cond_destroy(&timers->returned);
+    free(timers->heap);
+    free(timers);
+}
+
+struct timer_queue *timer_queue_new(void) {
+    struct timer_queue *timers = calloc(1, sizeof *timers);
+    if (timers == NULL)
+        return NULL;
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&timers->lock, NULL);
+    pthread_cond_init(&timers->changed, &monotonic);
+    pthread_cond_init(&timers->returned, NULL);
+    pthread_condattr_destroy(&monotonic);
+    if (start(timers) == 0)
+        return timers;
+    destroy(timers);
+    return NULL;
+}
+
+// Makes room for one more timer: false when out of memory.
+static bool grow(struct timer_queue *timers) {
+    if (timers->count + 1 < timers->size)
+        return true;
+    size_t size = timers->size == 0 ? 8 : 2 * timers->size;
+    struct timer **heap = realloc(timers->heap, size * sizeof(struct timer *));
+    if (heap == NULL)
+        return false;
+    timers->heap = heap;
+    timers->size = size;
+    return true;
+}
+
+int timer_queue_add(struct timer_queue *timers, struct timer *timer,
+                    const struct timespec *when) {
+    pthread_mutex_lock(&timers->lock);
+    if (timer->place != 0)
+        misuse("timer_queue_add: the timer waits to be called already");
+    int error = grow(timers) ? 0 : ENOMEM;
+    if (error == 0) {
+        timer->when = *when;
+        settle(timers, ++timers->count, timer);
+        if (timer->place == 1)
+            pthread_cond_signal(&timers->changed);
+    }
+    pthread_mutex_unlock(&timers->lock);
+    return error;
+}
+
+int timer_queue_cancel(struct timer_queue *timers, struct timer *timer) {
+    int error = ENOENT;
+    pthread_mutex_lock(&timers->lock);
+    // First the end of the function, for it may add its timer once more.
+    while (timers->running == timer &&
+           !pthread_equal(pthread_self(), timers->thread))
+        pthread_cond_wait(&timers->returned, &timers->lock);
+    if (timer->place != 0) {
+        take_out(timers, timer);
+        error = 0;
+    }
+    pthread_mutex_unlock(&timers->lock);
+    return error;
+}
+
+void timer_queue_free(struct timer_queue *timers) {
+    pthread_mutex_lock(&timers->lock);
+    timers->ending = true;
+    pthread_cond_signal(&timers->changed);
+    pthread_mutex_unlock(&timers->lock);
+    pthread_join(timers->thread, NULL);
+    destroy(timers);
+}

@@ -1,0 +1,111 @@
+// treiber-stack — a stack without a lock, its top a number and a tag.
+//
+// Use it where a thread must not wait for one that was interrupted: a list of
+// free buffers shared with a signal handler or a real-time thread. Else take a
+// mutex, which is simpler and usually as fast.
+//
+//     top: [tag 7 | node 2] ──▶ node 2 ──▶ node 0 ──▶ none
+//
+// Pop reads the top, then what comes behind it, and exchanges the two if the
+// top is still the same. Is it? Meanwhile node 2 may have been popped, node 0
+// too, and node 2 pushed again: the same top with another rest, and node 0
+// would be handed out twice. That is the ABA problem, and the tag is the cure:
+// it counts up with each pop, so that no top comes back.
+//
+// Nodes are numbers in an array that is never freed: a pop may look into a node
+// that is not its any more. Which thread gets which node varies between runs.
+//
+// EXPECT helgrind: data race (it does not know atomics)
+// EXPECT drd:      data race (as Helgrind)
+
+#include "check.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum {
+    NODES = SMALL_OR(2, 4),
+    THREADS = SMALL_OR(2, 3),
+    ROUNDS = SMALL_OR(1, 300),
+    NONE = 0xffff, // the number of no node
+};
+
+static _Atomic uint64_t top = NONE; // upper half the tag, lower half the node
+static atomic_uint next[NODES]; // atomic: pops that come too late read it, too
+static int owner[NODES];        // of who has popped the node, and nobody else
+
+static uint64_t tagged(uint64_t tag, unsigned node) {
+    return tag << 32 | node;
+}
+
+static void push(unsigned node) {
+    uint64_t old = atomic_load_explicit(&top, memory_order_relaxed);
+    uint64_t new;
+    do {
+        unsigned was = (unsigned)old; // the node on top
+        atomic_store_explicit(&next[node], was, memory_order_relaxed); // BLAMED
+        new = tagged(old >> 32, node);
+        // Release: who pops the node sees what was written to it before.
+    } while (!atomic_compare_exchange_weak_explicit(
+        &top, &old, new, memory_order_release, memory_order_relaxed));
+}
+
+// Returns a node that now belongs to the caller, or NONE.
+static unsigned pop(void) {
+    uint64_t old = atomic_load_explicit(&top, memory_order_acquire);
+    uint64_t new;
+    unsigned node;
+    do {
+        node = (unsigned)old;
+        if (node == NONE)
+            return NONE;
+        unsigned rest; // the node below it
+        rest =
+            atomic_load_explicit(&next[node], memory_order_relaxed); // BLAMED
+        sched_yield(); // widens the window for the ABA problem
+        new = tagged((old >> 32) + 1, rest);
+    } while (!atomic_compare_exchange_weak_explicit(
+        &top, &old, new, memory_order_acquire, memory_order_acquire));
+    return node;
+}
+
+static void *use_two(void *arg) {
+    int self = *(int *)arg;
+    for (int i = 0; i < ROUNDS; i++) {
+        unsigned taken[2] = {pop(), pop()};
+        for (int j = 0; j < 2; j++)
+            if (taken[j] != NONE)
+                owner[taken[j]] = self; // BLAMED
+        sched_yield();
+        for (int j = 0; j < 2; j++) {
+            if (taken[j] == NONE)
+                continue;
+            check_that(owner[taken[j]] == self); // BLAMED
+            push(taken[j]);
+        }
+    }
+    return NULL;
+}
+
+int main(void) {
+    for (unsigned node = 0; node < NODES; node++)
+        push(node);
+    pthread_t threads[THREADS];
+    static int numbers[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        numbers[i] = i + 1;
+        check(pthread_create(&threads[i], NULL, use_two, &numbers[i]));
+    }
+    for (int i = 0; i < THREADS; i++)
+        check(pthread_join(threads[i], NULL));
+
+    int left = 0;
+    while (left <= NODES && pop() != NONE)
+        left++;
+    check_that(left == NODES);
+    uint64_t pops = atomic_load(&top) >> 32;
+    printf("%d nodes went through %llu pops, and all are back\n", NODES,
+           (unsigned long long)pops);
+}

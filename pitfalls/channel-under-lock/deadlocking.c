@@ -1,0 +1,75 @@
+// channel-under-lock/deadlocking — a send waits for one who waits for the lock.
+//
+//     main: locks the account ── sends a notice ──▶ auditor
+//     auditor: receives it, wants to lock the account
+//
+// After the first notice the auditor asks for the balance and waits for the
+// lock. Main still has it, or has it again, and sends the second notice: on a
+// rendezvous channel that waits until the auditor receives. Each waits for the
+// other, and only one of the two is waiting for a lock.
+//
+// A buffer only moves the bug: when it is full, a send waits again. Every tool
+// that looks for circles of locks is blind here, because half of the circle is
+// a channel. Of 68 blocking bugs of Go programs in GoKer 13 are of this kind.
+//
+// EXPECT exit:     deadlock
+// EXPECT tsan:     clean (it looks for circles of locks; here is only one lock)
+// EXPECT helgrind: clean (it looks for circles of locks; here is only one lock)
+// EXPECT drd:      clean (it does not look for circles)
+// EXPECT memcheck: clean (it watches memory, not threads)
+// EXPECT asan:     clean (it watches memory, not threads)
+// EXPECT explore:  deadlock
+
+#include "channel/channel.h"
+#include "check.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { DEPOSITS = SMALL_OR(2, 100) };
+
+struct account {
+    pthread_mutex_t lock; // guards the balance
+    long balance;
+    struct channel *notices; // of each deposit, as the balance after it
+};
+
+static void deposit(struct account *a) {
+    check(pthread_mutex_lock(&a->lock));
+    a->balance++;
+    check(channel_send(a->notices, &a->balance)); // DEADLOCK
+    check(pthread_mutex_unlock(&a->lock));
+}
+
+static long balance_of(struct account *a) {
+    check(pthread_mutex_lock(&a->lock)); // DEADLOCK
+    long balance = a->balance;
+    check(pthread_mutex_unlock(&a->lock));
+    return balance;
+}
+
+// Compares each notice with the account, which may be further by then.
+static void *audit(void *arg) {
+    struct account *a = arg;
+    long noticed;
+    while (channel_recv(a->notices, &noticed) == 0)
+        check_that(noticed <= balance_of(a));
+    return NULL;
+}
+
+int main(void) {
+    static struct account account;
+    check(pthread_mutex_init(&account.lock, NULL));
+    account.notices = check_alloc(channel_new(sizeof(long), 0));
+    pthread_t auditor;
+    check(pthread_create(&auditor, NULL, audit, &account));
+    for (int i = 0; i < DEPOSITS; i++)
+        deposit(&account);
+    check(channel_close(account.notices));
+    check(pthread_join(auditor, NULL));
+    channel_free(account.notices);
+
+    printf("%ld deposits, each was noticed\n", account.balance);
+    return account.balance == DEPOSITS ? EXIT_SUCCESS : EXIT_FAILURE;
+}
