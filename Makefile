@@ -367,6 +367,11 @@ $(script_tests): check-scripts-%:
 bench:
 	@CC='$(CC)' $(PYTHON) scripts/bench/run
 
+#: static              what compilers see without running the pitfalls
+.PHONY: static
+static:
+	@$(PYTHON) scripts/static
+
 #: mutants              break every cure and component on purpose
 .PHONY: mutants
 mutants:
