@@ -77,6 +77,8 @@ asan_link    = $(tsan_link)
 hook  := scripts/catalog/tsan_report
 known := scripts/probe/known_bug
 
+hook_of = $(if $(filter tsan,$1),build/tsan/$(hook).o)
+
 compile = $($1_cc) $(language) $(warnings) $($1_flags) $(lines) $(CFLAGS) -MMD -MP
 
 # Within one command the tools are looked at once: a second make has PROBED set.
@@ -94,7 +96,7 @@ $(patsubst %.c,build/$1/%.o,$(components) $(hook).c): build/$1/%.o: %.c build/$1
 build/$1/libpatterns.a: $(components:%.c=build/$1/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
 
-$(patsubst %,build/$1/%,$(programs) $(known)): build/$1/%: %.c $(if $(filter tsan,$1),build/tsan/$(hook).o) build/$1/libpatterns.a build/$1/compiler
+$(patsubst %,build/$1/%,$(programs) $(known)): build/$1/%: %.c $(call hook_of,$1) build/$1/libpatterns.a build/$1/compiler
 	@$$(call compile,$1) $(call $1_link,$1) -MF $$@.d -o $$@ $$(filter %.c %.o %.a,$$^) $$(LDLIBS)
 endef
 $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
@@ -194,7 +196,7 @@ endef
 # A reader's own program, of one file or several, which may use the components.
 own_language := -std=gnu17 -pthread -Ipatterns
 define own_rules
-build/own/$1: FORCE build/$1/libpatterns.a $(if $(filter tsan,$1),build/tsan/$(hook).o)
+build/own/$1: FORCE build/$1/libpatterns.a $(call hook_of,$1)
 	@mkdir -p $$(@D)
 	@$$($1_cc) $(own_language) $$($1_flags) $$(call lines,$1) $(CFLAGS) $$(call $1_link,$1) -o $$@ $(SRC) $$(filter %.o %.a,$$^) $(LDLIBS)
 endef
