@@ -134,6 +134,12 @@ $(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: %.c $(wildc
 
 -include $(wildcard build/$(explore)/*.d)
 
+# What the explorer is told. RUNS is its number of schedules in make explore; in
+# race-check it is how often each detector judges a program.
+searching := $(if $(BOUND),--bound '$(BOUND)') $(if $(SEED),--seed '$(SEED)') $(if $(STEPS),--steps '$(STEPS)') \
+	$(if $(STRATEGY),--strategy '$(STRATEGY)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(TIMEOUTS),--timeouts '$(TIMEOUTS)')
+exploring := $(if $(RUNS),--runs '$(RUNS)') $(searching)
+
 # ---------------------------------------------------------------- verdicts
 
 detectors       := exit tsan helgrind drd memcheck asan explore
@@ -208,7 +214,7 @@ build/own/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
 define own_evidence
 build/own/evidence/$1.json: build/own/$($1_flavor) build/tools/$1.json
 	@mkdir -p $$(@D)
-	@EXPLORE='$(exploring) $(if $(STRICT),,--lenient)' $(PYTHON) -SE scripts/detect $1 '$(firstword $(SRC))' $$< $$@ --tool build/tools/$1.json >/dev/null
+	@EXPLORE="$(searching) $(if $(STRICT),--strict)" $(PYTHON) -SE scripts/detect $1 '$(firstword $(SRC))' $$< $$@ --tool build/tools/$1.json >/dev/null
 endef
 $(foreach detector,$(detectors),$(eval $(call own_evidence,$(detector))))
 
@@ -251,8 +257,6 @@ $(entries:%=race-check-%): race-check-%:
 #: explore-X           try the schedules of the broken program and of each cure
 #: replay-X            the failing schedule again; GDB=1 in the debugger
 #: explore SRC=my.c    the same for a program of yours, several files too
-exploring = $(if $(RUNS),--runs '$(RUNS)') $(if $(BOUND),--bound '$(BOUND)') $(if $(SEED),--seed '$(SEED)') \
-	$(if $(STEPS),--steps '$(STEPS)') $(if $(STRATEGY),--strategy '$(STRATEGY)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(TIMEOUTS),--timeouts '$(TIMEOUTS)')
 .PHONY: explore $(entries:%=explore-%) $(entries:%=replay-%)
 $(entries:%=explore-%): explore-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(call shown_of,$*),$(PYTHON) $(explore)/run build/explore/$(program) --title $(program) --strict --bound 2 \

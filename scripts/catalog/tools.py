@@ -432,8 +432,8 @@ class Explorer(Tool):
     script = os.path.normpath(f"{__file__}/../../explore/run")
     # Enough for every schedule with two preemptions of most programs. What
     # does not get so far is sampled, and so often at least.
-    arguments = ("--strict", "--bound", "2", "--runs", "10000",
-                 "--timeout", "15", "--brief")
+    arguments = ("--bound", "2", "--runs", "10000", "--timeout", "15",
+                 "--brief")
     LEAST = 1000
     # What it calls a verdict that goes by another name here.
     words = {"endless": "hang", "blocked for ever": "thread leak"}
@@ -442,14 +442,21 @@ class Explorer(Tool):
 
     @property
     def options(self):
-        return " ".join(self.arguments)
+        return " ".join(self._words())
+
+    def _words(self):
+        """For a reader's own program make race-check SRC=my.c says how strict,
+        and what else is to be otherwise."""
+        own = os.environ.get("EXPLORE")
+        if own is None:
+            return [*self.arguments, "--strict"]
+        import shlex  # not needed for the catalog's own programs
+        return [*self.arguments, *shlex.split(own)]
 
     def argv(self, program, prefix=(), report_dir=None):
         told = ["--json", f"{report_dir}/told"] if report_dir else []
-        # What make race-check SRC=my.c was told to do otherwise.
-        own = os.environ.get("EXPLORE", "").replace("'", "").split()
         return [*prefix, sys.executable, "-SE", self.script,
-                os.path.abspath(program), *self.arguments, *own, *told]
+                os.path.abspath(program), *self._words(), *told]
 
     def parse(self, report_dir, result):
         told = self._told(report_dir)

@@ -50,14 +50,25 @@ class Own(unittest.TestCase):
                   encoding="utf-8") as file:
             file.write(text)
 
-    def judge(self, *names, cflags="-DSTEP=1"):
+    def judge(self, *names, cflags="-DSTEP=1", options=()):
         files = " ".join(f"{self.folder}/{name}" for name in names)
-        return self.tree.make("race-check", f"SRC={files}", f"CFLAGS={cflags}")
+        return self.tree.make("race-check", f"SRC={files}",
+                              f"CFLAGS={cflags}", *options)
 
     def test_right_program_of_two_files(self):
         done = self.judge("right.c", "sum.c")
         self.assertEqual(done.last_line, "7 passed, 0 failed", done.output)
         self.assertEqual(done.status, 0)
+
+    def test_options_reach_the_explorer(self):
+        done = self.judge("right.c", "sum.c", options=["BOUND=0"])
+        self.assertRegex(done.text, "every one with at most 0 preemptions")
+        self.assertEqual(done.last_line, "7 passed, 0 failed", done.output)
+
+    def test_runs_are_of_each_detector(self):
+        done = self.judge("right.c", "sum.c", options=["RUNS=2"])
+        self.assertRegex(done.text, r"explore +clean \(2 of 2\)")
+        self.assertEqual(done.last_line, "7 passed, 0 failed", done.output)
 
     def test_race_is_found_and_placed(self):
         done = self.judge("racy.c", "sum.c")
