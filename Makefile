@@ -37,6 +37,7 @@ pitfalls   := $(patsubst pitfalls/%/,%,$(sort $(dir $(wildcard pitfalls/*/*.c)))
 entries    := $(patterns) $(pitfalls)
 mains      := $(wildcard patterns/*/main.c)
 tests      := $(wildcard patterns/*/test_*.c)
+headers    := $(wildcard patterns/*.h patterns/*/*.h)
 components := $(filter-out $(mains) $(tests),$(wildcard patterns/*/*.c))
 programs   := $(basename $(mains) $(tests) $(wildcard pitfalls/*/*.c))
 
@@ -69,8 +70,7 @@ asan_flags  := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer
 is_clang     = $(findstring clang,$($1_cc))
 lines        = $(if $(is_clang),-mllvm -use-unknown-locations=Disable)
 lld         := $(shell command -v ld.lld)
-tsan_link    = $(if $(and $(is_clang),$(lld)),-fuse-ld=lld -Xlinker --threads=1)
-asan_link    = $(tsan_link)
+link         = $(if $(and $(filter-out plain,$1),$(is_clang),$(lld)),-fuse-ld=lld -Xlinker --threads=1)
 
 # The hook that hands over TSan's reports, and the program with a bug that
 # every detector must find before its word counts.
@@ -79,7 +79,9 @@ known := scripts/probe/known_bug
 
 hook_of = $(if $(filter tsan,$1),build/tsan/$(hook).o)
 
-compile = $($1_cc) $(language) $(warnings) $($1_flags) $(lines) $(CFLAGS) -MMD -MP
+# $1: a flavor; $2: what the source is written in.
+translate = $($1_cc) $2 $($1_flags) $(lines) $(CFLAGS)
+compile   = $(call translate,$1,$(language) $(warnings)) -MMD -MP
 
 # Within one command the tools are looked at once: a second make has PROBED set.
 look = $(if $(PROBED),,FORCE)
@@ -87,7 +89,7 @@ look = $(if $(PROBED),,FORCE)
 define flavor_rules
 build/$1/compiler: $(look)
 	@mkdir -p $(sort $(dir $(addprefix build/$1/,$(programs) $(components) $(known) $(hook))))
-	@{ echo '$$(call compile,$1) $(call $1_link,$1) $$(LDLIBS)'; $$($1_cc) --version; } >$$@.new
+	@{ echo '$$(call compile,$1) $(call link,$1) $$(LDLIBS)'; $$($1_cc) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 
 $(patsubst %.c,build/$1/%.o,$(components) $(hook).c): build/$1/%.o: %.c build/$1/compiler
@@ -97,7 +99,7 @@ build/$1/libpatterns.a: $(components:%.c=build/$1/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
 
 $(patsubst %,build/$1/%,$(programs) $(known)): build/$1/%: %.c $(call hook_of,$1) build/$1/libpatterns.a build/$1/compiler
-	@$$(call compile,$1) $(call $1_link,$1) -MF $$@.d -o $$@ $$(filter %.c %.o %.a,$$^) $$(LDLIBS)
+	@$$(call compile,$1) $(call link,$1) -MF $$@.d -o $$@ $$(filter %.c %.o %.a,$$^) $$(LDLIBS)
 endef
 $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 
@@ -123,13 +125,13 @@ $(runtime): build/%.o: %.c build/explore/compiler
 build/$(explore)/runtime.a: $(runtime)
 	@rm -f $@ && ar rcs $@ $^
 
-$(components:%.c=build/explore/%.o): build/explore/%.o: %.c $(wildcard patterns/*.h patterns/*/*.h) build/explore/compiler
+$(components:%.c=build/explore/%.o): build/explore/%.o: %.c $(headers) build/explore/compiler
 	@$(build_small) -c -o $@ $<
 
 build/explore/libpatterns.a: $(components:%.c=build/explore/%.o)
 	@rm -f $@ && ar rcs $@ $^
 
-$(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: %.c $(wildcard patterns/*.h patterns/*/*.h) build/explore/libpatterns.a build/$(explore)/runtime.a
+$(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: %.c $(headers) build/explore/libpatterns.a build/$(explore)/runtime.a
 	@$(build_small) -o $@ $(filter %.c %.a,$^)
 
 -include $(wildcard build/$(explore)/*.d)
@@ -204,7 +206,7 @@ own_language := -std=gnu17 -pthread -Ipatterns
 define own_rules
 build/own/$1: FORCE build/$1/libpatterns.a $(call hook_of,$1)
 	@mkdir -p $$(@D)
-	@$$($1_cc) $(own_language) $$($1_flags) $$(call lines,$1) $(CFLAGS) $$(call $1_link,$1) -o $$@ $(SRC) $$(filter %.o %.a,$$^) $(LDLIBS)
+	@$$(call translate,$1,$(own_language)) $(call link,$1) -o $$@ $(SRC) $$(filter %.o %.a,$$^) $(LDLIBS)
 endef
 $(foreach flavor,$(flavors),$(eval $(call own_rules,$(flavor))))
 build/own/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
@@ -368,7 +370,7 @@ check-scripts:
 $(script_tests): check-scripts-%:
 	@$(PYTHON) -m unittest discover --start-directory scripts/test --pattern 'test_$*.py'
 
-#: bench                what the components cost, beside GLib, nsync and Go
+#: bench               what the components cost, beside GLib, nsync and Go
 .PHONY: bench
 bench:
 	@CC='$(CC)' $(PYTHON) scripts/bench/run
@@ -378,7 +380,7 @@ bench:
 static:
 	@$(PYTHON) scripts/static
 
-#: mutants              break every cure and component on purpose
+#: mutants             break every cure and component on purpose
 .PHONY: mutants
 mutants:
 	@CC='$(CC)' $(PYTHON) scripts/mutants
