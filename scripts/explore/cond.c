@@ -11,15 +11,7 @@
 #include <errno.h>
 
 static struct object *usable(const pthread_cond_t *cond, uintptr_t pc) {
-    struct object *object = object_at(cond);
-    if (object_is_destroyed(object))
-        fail(MISUSE, pc, "a destroyed condition variable is used");
-    uintptr_t allocated_at;
-    uintptr_t freed_at;
-    if (memory_is_freed((uintptr_t)cond, &allocated_at, &freed_at))
-        fail(USE_AFTER_FREE, pc,
-             "a condition variable is used that has been freed");
-    return object;
+    return object_in_use(cond, "condition variable", pc);
 }
 
 static bool was_signaled(struct thread *thread) {

@@ -276,7 +276,6 @@ bool search_advance(void); // to the next schedule; false: there is none
 int search_bound(void);
 bool search_was_complete(void); // nothing was left out for its cost
 void random_begin_schedule(void);
-void pct_observe(void); // after a schedule: how long it was
 uint64_t random_next(void);
 
 // Lenient: a turn that cannot be had is left out.
@@ -305,8 +304,8 @@ void memory_snapshot(void);
 void memory_restore(void);
 void *memory_outside(size_t size); // for the explorer itself; zeroed, kept
 void *memory_stack(int thread, size_t *size);
-bool memory_is_freed(uintptr_t address, uintptr_t *allocated_at,
-                     uintptr_t *freed_at);
+// Then ex->freed_at says where that happened.
+bool memory_is_freed(uintptr_t address);
 // Whether it lies below a stack.
 bool memory_is_overflow(uintptr_t address);
 // Whether it is thread-local: errno, or a variable of the program.
@@ -365,6 +364,10 @@ struct object *object_at(const volatile void *address);
 // us: a mark in its memory shows whether that has happened.
 void object_destroy(struct object *object);
 bool object_is_destroyed(struct object *object);
+// The object at an address, which a reader knows by that name. Ends the
+// schedule when it has been destroyed or freed.
+struct object *object_in_use(const volatile void *address, const char *name,
+                             uintptr_t pc);
 
 // ----------------------------------------------------------------- report.c
 

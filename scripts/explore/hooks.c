@@ -10,8 +10,7 @@ enum { UNSEEN = 5000 };
 
 static void check_freed(const volatile void *address, bool writes,
                         uintptr_t pc) {
-    uintptr_t allocated_at;
-    if (memory_is_freed((uintptr_t)address, &allocated_at, &ex->freed_at))
+    if (memory_is_freed((uintptr_t)address))
         fail(USE_AFTER_FREE, pc, "T%d %s memory that has been freed",
              ex->current->id, writes ? "writes to" : "reads");
 }

@@ -192,10 +192,10 @@ static void explore(void) {
     static const enum strategy round[] = {POS, PCT, RANDOM};
     bool searching = options->only == NOBODY || options->only == BOUNDED;
     bool sampling = options->only != BOUNDED;
-    if (options->only == NOBODY)
+    if (options->only == NOBODY) {
         search_in_order();
-    if (options->only == NOBODY && tally->verdict == CLEAN)
         search_in_lockstep();
+    }
     search_start(0, false);
     for (long i = 0; tally->verdict == CLEAN; i++) {
         if (is_spent())

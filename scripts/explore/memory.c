@@ -184,10 +184,10 @@ void memory_restore(void) {
     static const struct heap empty;
     for (int i = 0; i < ex->count; i++) {
         size_t used = memory->heaps[i].used;
-        if (used > 0)
+        if (used > 0) {
             plain_memset(memory->slots + (size_t)i * SLOT + STACK, 0, used);
-        if (used > 0)
             plain_memset(map_of(i), 0, used / GRAIN * sizeof(uint32_t));
+        }
         memory->heaps[i] = empty;
     }
     for (int i = 0; i < memory->segment_count; i++) {
@@ -281,14 +281,12 @@ static struct block *find(uintptr_t address, int *thread) {
     return block_of(memory->slots + (size_t)*thread * SLOT + STACK + start - 1);
 }
 
-bool memory_is_freed(uintptr_t address, uintptr_t *allocated_at,
-                     uintptr_t *freed_at) {
+bool memory_is_freed(uintptr_t address) {
     int thread;
     struct block *block = find(address, &thread);
     if (block == NULL || block->freed_at == 0)
         return false;
-    *allocated_at = block->allocated_at;
-    *freed_at = block->freed_at;
+    ex->freed_at = block->freed_at;
     return true;
 }
 

@@ -16,14 +16,7 @@ static int kind_of(const pthread_mutex_t *mutex) {
 }
 
 static struct object *usable(const void *lock, uintptr_t pc) {
-    struct object *object = object_at(lock);
-    if (object_is_destroyed(object))
-        fail(MISUSE, pc, "a destroyed lock is used");
-    uintptr_t allocated_at;
-    uintptr_t freed_at;
-    if (memory_is_freed((uintptr_t)lock, &allocated_at, &freed_at))
-        fail(USE_AFTER_FREE, pc, "a lock is used that has been freed");
-    return object;
+    return object_in_use(lock, "lock", pc);
 }
 
 static bool is_free(struct thread *thread) {

@@ -55,6 +55,16 @@ bool object_is_destroyed(struct object *object) {
            *(const volatile int *)object->address == DESTROYED;
 }
 
+struct object *object_in_use(const volatile void *address, const char *name,
+                             uintptr_t pc) {
+    struct object *object = object_at(address);
+    if (object_is_destroyed(object))
+        fail(MISUSE, pc, "a destroyed %s is used", name);
+    if (memory_is_freed((uintptr_t)address))
+        fail(USE_AFTER_FREE, pc, "a %s is used that has been freed", name);
+    return object;
+}
+
 void note_event(const volatile void *address, bool changes, uintptr_t pc) {
     struct object *object = object_at(address);
     struct thread *me = ex->current;

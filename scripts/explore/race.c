@@ -178,19 +178,18 @@ void race_access(const volatile void *address, size_t size, bool writes,
 void race_free(const void *block, size_t size, uintptr_t pc) {
     enum { LOOKED_AT = 4096 };
     const struct thread *me = ex->current;
+    const struct record now = {.clock = me->clock[me->id],
+                               .thread = (uint8_t)me->id,
+                               .bytes = 0xff,
+                               .writes = true,
+                               .pc = pc};
     uintptr_t first = (uintptr_t)block / GRAIN;
     size = size < LOOKED_AT ? size : LOOKED_AT;
     for (uintptr_t key = first; key < first + (size + GRAIN - 1) / GRAIN;
          key++) {
         const struct place *place = look_up(key);
-        if (place->key == 0 || place->generation != ex->generation)
-            continue;
-        struct record now = {.clock = me->clock[me->id],
-                             .thread = (uint8_t)me->id,
-                             .bytes = 0xff,
-                             .writes = true,
-                             .pc = pc};
-        find_races(place, (const void *)(key * GRAIN), &now);
+        if (place->key != 0 && place->generation == ex->generation)
+            find_races(place, (const void *)(key * GRAIN), &now);
     }
 }
 

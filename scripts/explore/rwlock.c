@@ -12,14 +12,7 @@ static const void *readers_of(const pthread_rwlock_t *lock) {
 }
 
 static struct object *usable(const pthread_rwlock_t *lock, uintptr_t pc) {
-    struct object *object = object_at(lock);
-    if (object_is_destroyed(object))
-        fail(MISUSE, pc, "a destroyed lock is used");
-    uintptr_t allocated_at;
-    uintptr_t freed_at;
-    if (memory_is_freed((uintptr_t)lock, &allocated_at, &freed_at))
-        fail(USE_AFTER_FREE, pc, "a lock is used that has been freed");
-    return object;
+    return object_in_use(lock, "lock", pc);
 }
 
 static bool may_read(struct thread *thread) {

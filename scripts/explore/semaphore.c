@@ -10,14 +10,10 @@ static bool has_permit(struct thread *thread) {
 }
 
 static struct object *usable(const sem_t *semaphore, uintptr_t pc) {
-    struct object *object = object_at(semaphore);
-    uintptr_t allocated_at;
-    uintptr_t freed_at;
-    if (memory_is_freed((uintptr_t)semaphore, &allocated_at, &freed_at))
+    // One that was destroyed and then freed counts as freed.
+    if (memory_is_freed((uintptr_t)semaphore))
         fail(USE_AFTER_FREE, pc, "a semaphore is used that has been freed");
-    if (object_is_destroyed(object))
-        fail(MISUSE, pc, "a destroyed semaphore is used");
-    return object;
+    return object_in_use(semaphore, "semaphore", pc);
 }
 
 static int fail_with(int error) {
