@@ -2,13 +2,11 @@
 of the studies of real bugs. The numbers come from the "Bug class:" paragraph
 of each pitfall; what no pitfall names has its reason in here."""
 
-import re
+import os
 
-from . import entries, weaknesses
+from . import entries, markdown, weaknesses
 
 PAGE = "docs/coverage.md"
-TABLE = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- /\2 -->)", re.S)
-NUMBER = re.compile(r"CWE-(\d+)|\b([A-Z]{3}\d\d)-C\b")
 
 NO_ENTRY = {
     364: "needs no threads; [signal-handler](../pitfalls/signal-handler/) "
@@ -89,14 +87,11 @@ class Entries:
 
 
 def _numbers(path):
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except OSError:
+    if not os.path.exists(path):
         return []
-    match = re.search(r"^Bug class:.*?(?=\n\n)", text, re.M | re.S)
-    found = NUMBER.findall(match[0]) if match else []
-    return dict.fromkeys(int(cwe) if cwe else cert for cwe, cert in found)
+    _, text = markdown.Page(path).paragraph("Bug class:") or (1, "")
+    return dict.fromkeys(int(cwe) if cwe else cert
+                         for cwe, cert in weaknesses.NUMBER.findall(text))
 
 
 def tables():
@@ -119,9 +114,9 @@ def tables():
 
 def updated(text):
     """The page with its tables as they should be."""
-    fresh = tables()
-    return TABLE.sub(lambda match: match[1] + "\n".join(fresh[match[2]]) + "\n"
-                     + match[3] if match[2] in fresh else match[0], text)
+    for name, rows in tables().items():
+        text = markdown.with_generated(text, name, "\n".join(rows) + "\n")
+    return text
 
 
 def problems(text):

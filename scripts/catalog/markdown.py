@@ -2,11 +2,18 @@
 them its prose, with headings, links and spans of code.
 
     page = Page("docs/contributing.md")
+    page.text                       "# Contributing\n…"
     page.blocks                     [Block(31, "console", "$ make …\n"), …]
     page.anchors                    {"a-new-entry", "marks", …}
     page.links()                    (12, "../README.md"), …
     page.spans()                    (19, "make run-X"), …
     page.paragraph("Bug class:")    (7, "Bug class: data race · …")
+
+A script may write a part of a page, between <!-- name --> and <!-- /name -->:
+
+    generated(text, "matrix")                   "| | exit | …"
+    with_generated(text, "matrix", "| | …")     the text with that part new
+    differences("README.md", old, new)          ["README.md lacks: | …", …]
 """
 
 import re
@@ -21,6 +28,31 @@ LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.*)$", re.M)
 
 
+def _part(name):
+    return re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.S)
+
+
+def generated(text, name):
+    """The part of that name; None unless there is exactly one."""
+    parts = _part(name).findall(text)
+    return parts[0] if len(parts) == 1 else None
+
+
+def with_generated(text, name, part):
+    return _part(name).sub(lambda _: part, text)
+
+
+def differences(page, shown, now, may_lack=lambda row: False):
+    """The rows of tables that are only in one of two parts, but for those
+    that the shown one may lack."""
+    old, new = ([row for row in part.splitlines() if row.startswith("|")]
+                for part in (shown, now))
+    found = [f"{page} lacks: {row}" for row in new
+             if row not in old and not may_lack(row)]
+    return found + [f"{page} shows, but not so seen: {row}" for row in old
+                    if row not in new]
+
+
 class Page:
     """prose is the text with every fenced block blanked out, so that a place
     in it is on the same line as in the file."""
@@ -28,7 +60,7 @@ class Page:
     def __init__(self, path):
         self.path = path
         with open(path, encoding="utf-8") as file:
-            text = file.read()
+            self.text = text = file.read()
         self.blocks = [Block(_line(text, match.start()), match[2], match[3])
                        for match in FENCE.finditer(text)]
         self.prose = FENCE.sub(lambda match: "\n" * match[0].count("\n"), text)

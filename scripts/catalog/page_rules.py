@@ -15,7 +15,6 @@ from . import entries, markdown, terminal, weaknesses
 ENTRY = re.compile(r"(?:patterns|pitfalls)/[a-z0-9-]+(?=/|$)")
 LISTED = re.compile(r"^- \[([^\]]*)\]\(([^)]*)\) — ((?:.|\n(?=  ))*)", re.M)
 QUOTE = re.compile(r"\b([\w-]+\.[ch]):…\)?(?: {2,}(\S.*))?")
-NUMBER = re.compile(r"CWE-(\d+)(?:\]\([^)]*\))?|\b([A-Z]{3}\d\d)-C\b")
 
 
 class Catalog:
@@ -272,7 +271,7 @@ def bug_class(page):
         if not re.search(number, text) and f"no {standard} number" not in text:
             yield (line, f"give its {standard} number in a paragraph that "
                    f"begins \"Bug class:\", or say \"no {standard} number\"")
-    for match in NUMBER.finditer(text):
+    for match in weaknesses.NUMBER.finditer(text):
         cwe, cert = match.groups()
         name = f"CWE-{cwe}" if cwe else f"{cert}-C"
         title = (weaknesses.CWE.get(int(cwe)) if cwe

@@ -17,8 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from . import entries, source
 
 PAGE = "docs/static.md"
-MARKS = "<!-- static --> and <!-- /static -->"
-TABLE = re.compile(r"(?<=<!-- static -->\n).*?(?=<!-- /static -->)", re.S)
 VERSION = re.compile(r"(\S+) (\d+(?:\.\d+)+)")
 
 LANGUAGE = ["-std=c17", "-D_POSIX_C_SOURCE=200809L", "-Ipatterns"]
@@ -215,15 +213,6 @@ def counts(seen):
                f"{len(broken)} broken programs and blames "
                f"{sum(cell.is_alarm for cell in right)} of {len(right)} right "
                "ones")
-
-
-def differences(shown, now):
-    """Lines of the table that are only in one of two."""
-    old, new = ([row for row in text.splitlines() if row.startswith("|")]
-                for text in (shown, now))
-    found = [f"{PAGE} lacks: {row}" for row in new if row not in old]
-    return found + [f"{PAGE} shows, but not so seen: {row}" for row in old
-                    if row not in new]
 
 
 def other_versions(shown, tools):

@@ -1,5 +1,7 @@
-"""What every script needs that prints for people: color, width, a quiet end."""
+"""What every script needs that prints for people: color, width, a word about a
+file that cannot be read, a quiet end."""
 
+import json
 import os
 import shutil
 import signal
@@ -28,6 +30,17 @@ def fail(message, status=2):
     sys.stdout.flush()
     print(f"{os.path.basename(sys.argv[0])}: {message}", file=sys.stderr)
     sys.exit(status)
+
+
+def load(path):
+    """What a JSON file of the build holds; None when there is none."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        fail(f"cannot read {path}: {error}; make clean and try again")
 
 
 def script(main):

@@ -3,6 +3,11 @@
 CWE 4.15, cwe.mitre.org; SEI CERT C Coding Standard, rules and recommendations.
 """
 
+import re
+
+# One of them as a page names it: a number of CWE, with its link, or of CERT C.
+NUMBER = re.compile(r"CWE-(\d+)(?:\]\([^)]*\))?|\b([A-Z]{3}\d\d)-C\b")
+
 CWE = {
     362: "Concurrent Execution using Shared Resource with Improper "
          "Synchronization ('Race Condition')",

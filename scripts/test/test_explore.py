@@ -25,9 +25,10 @@ HEADERS = """\
     "assert", "errno", "pthread", "sched", "semaphore", "stdatomic", "stdbool",
     "stdio", "stdlib", "string", "time", "unistd"))
 
-# What a program here may use without saying so. RUN starts two threads and
-# joins them.
+# What a program here may use without saying so. MUST is for calls, which an
+# assert without effect would leave out. RUN starts two threads and joins them.
 SHORTHANDS = """
+#define MUST(condition) do { if (!(condition)) abort(); } while (0)
 #define MUTEX PTHREAD_MUTEX_INITIALIZER
 #define COND PTHREAD_COND_INITIALIZER
 #define CREATE(thread, f) pthread_create(&thread, NULL, f, NULL)
@@ -564,13 +565,13 @@ static void *work(void *arg) {
     *mine = 1;
     pthread_setspecific(key, mine);
     sched_yield();
-    assert(pthread_getspecific(key) == mine);
+    MUST(pthread_getspecific(key) == mine);
     return arg;
 }
 int main(void) {
     pthread_key_create(&key, drop);
     RUN(work, work);
-    assert(pthread_getspecific(key) == NULL);
+    MUST(pthread_getspecific(key) == NULL);
     return freed - 2;
 }
 """,
@@ -604,8 +605,8 @@ int main(void) {
     "errorcheck mutex": """
 static pthread_mutex_t lock;
 static void *other(void *arg) {
-    assert(pthread_mutex_unlock(&lock) == EPERM);
-    assert(pthread_mutex_trylock(&lock) == EBUSY);
+    MUST(pthread_mutex_unlock(&lock) == EPERM);
+    MUST(pthread_mutex_trylock(&lock) == EBUSY);
     return arg;
 }
 int main(void) {
@@ -614,7 +615,7 @@ int main(void) {
     pthread_mutexattr_settype(&kind, PTHREAD_MUTEX_ERRORCHECK);
     pthread_mutex_init(&lock, &kind);
     pthread_mutex_lock(&lock);
-    assert(pthread_mutex_lock(&lock) == EDEADLK);
+    MUST(pthread_mutex_lock(&lock) == EDEADLK);
     RUN(other, other);
     return pthread_mutex_unlock(&lock);
 }
@@ -631,7 +632,7 @@ static struct timespec soon(void) {
 }
 static void *work(void *arg) {
     struct timespec before, end = soon(), after;
-    assert(pthread_mutex_timedlock(&held, &end) == ETIMEDOUT);
+    MUST(pthread_mutex_timedlock(&held, &end) == ETIMEDOUT);
     clock_gettime(CLOCK_MONOTONIC, &before);
     end = soon();
     pthread_mutex_lock(&lock);
