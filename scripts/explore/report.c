@@ -115,11 +115,12 @@ void report_end_of_step(void) {
     report("}\n");
 }
 
+// The outermost call is the explorer's own, of main or of what a thread runs.
 void report_calls(const struct thread *thread) {
     int count = thread->depth < MAX_CALLS ? thread->depth : MAX_CALLS;
     report("\"calls\": [");
-    for (int i = count - 1; i >= 0; i--)
-        report("%ju%s", (uintmax_t)thread->calls[i], i > 0 ? ", " : "");
+    for (int i = count - 1; i > 0; i--)
+        report("%ju%s", (uintmax_t)thread->calls[i], i > 1 ? ", " : "");
     report("]");
 }
 

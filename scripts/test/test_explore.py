@@ -1139,8 +1139,8 @@ RANDOM = [draw_program(number) for number in range(60)]
 
 # ------------------------------------------------------------ of the catalog
 
-ENTRIES = ("captured-loop-variable", "forgotten-join", "lock-order", "map-race",
-           "thread-leak")
+ENTRIES = ("captured-loop-variable", "channel-under-lock", "forgotten-join",
+           "lock-order", "map-race", "thread-leak")
 CATALOG = sorted(path for entry in ENTRIES
                  for path in glob.glob(f"{ROOT}/pitfalls/{entry}/*.c"))
 
@@ -1592,6 +1592,14 @@ class Catalog(unittest.TestCase):
                     self.assertIn(", none fails\n", text)
                 else:
                     self.assertEqual(status, 1, text)
+
+    def test_a_wait_tells_who_called_but_not_what_is_the_explorers(self):
+        name = next(name for name in CATALOG
+                    if name.endswith("channel-under-lock/deadlocking.c"))
+        status, text = command(binary, "--strict", name=name)
+        self.assertEqual(status, 1, text)
+        self.assertIn("called at deadlocking.c:", text)
+        self.assertNotRegex(text, r"called at (thread|schedule)\.c:")
 
     def test_map_race(self):
         self.check("map-race")
