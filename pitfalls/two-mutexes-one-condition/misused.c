@@ -20,7 +20,7 @@
 // EXPECT drd:      misuse
 // EXPECT memcheck: clean (it watches memory, not threads)
 // EXPECT asan:     clean (it watches memory, not threads)
-// EXPECT explore:  clean (its condition variables do not mind, like glibc's)
+// EXPECT explore:  misuse
 
 #include "check.h"
 

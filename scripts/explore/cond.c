@@ -5,6 +5,9 @@
 // A signal goes to the one who has waited longest. POSIX promises no order: a
 // bug that needs another one to be woken is found only through a wake-up for no
 // reason, which STRICT allows.
+//
+// While anybody waits, the condition variable belongs to that thread's mutex.
+// Another one meanwhile is misuse, though glibc does not mind.
 
 #include "explore.h"
 
@@ -12,6 +15,17 @@
 
 static struct object *usable(const pthread_cond_t *cond, uintptr_t pc) {
     return object_in_use(cond, "condition variable", pc);
+}
+
+static struct thread *longest(const pthread_cond_t *cond) {
+    struct thread *first = NULL;
+    for (int i = 0; i < ex->count; i++) {
+        struct thread *thread = &ex->threads[i];
+        if (thread->state == ALIVE && thread->waits_for == cond &&
+            (first == NULL || thread->place < first->place))
+            first = thread;
+    }
+    return first;
 }
 
 static bool was_signaled(struct thread *thread) {
@@ -24,24 +38,18 @@ static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
     visible(WAIT, cond, pc);
     struct object *object = usable(cond, pc);
     mutex_let_go(mutex, pc);
+    const struct thread *other = longest(cond);
+    if (other != NULL && other->waits_with != mutex)
+        fail(MISUSE, pc, "T%d waits with another mutex than T%d does",
+             me->id, other->id);
     me->waits_for = cond;
+    me->waits_with = mutex;
     me->place = (unsigned)object->value++;
     note_progress(true);
     enum how how = blocking(WAKE, cond, was_signaled, deadline, pc);
     me->waits_for = NULL;
     mutex_take_back(mutex, pc);
     return how == TIMED_OUT ? ETIMEDOUT : 0;
-}
-
-static struct thread *longest(const pthread_cond_t *cond) {
-    struct thread *first = NULL;
-    for (int i = 0; i < ex->count; i++) {
-        struct thread *thread = &ex->threads[i];
-        if (thread->state == ALIVE && thread->waits_for == cond &&
-            (first == NULL || thread->place < first->place))
-            first = thread;
-    }
-    return first;
 }
 
 int pthread_cond_init(pthread_cond_t *cond,

@@ -126,9 +126,10 @@ struct thread {
     void *specific[MAX_KEYS];
     void *cleanups; // pushed and not popped yet, the last one first
 
-    const void *waits_for; // a condition variable, until signaled
-    unsigned place;        // in the line of those who wait for it
-    int round;             // of the barrier that it waits at
+    const void *waits_for;  // a condition variable, until signaled
+    const void *waits_with; // the mutex of that wait
+    unsigned place;         // in the line of those who wait for it
+    int round;              // of the barrier that it waits at
 };
 
 // ---------------------------------------------------------------- verdicts

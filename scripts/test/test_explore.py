@@ -414,6 +414,27 @@ static pthread_mutex_t lock = MUTEX;
 static pthread_cond_t cond = COND;
 int main(void) { pthread_cond_wait(&cond, &lock); return 0; }
 """),
+    "two mutexes, one condition": ("misuse", "misuse", "another mutex", """
+static pthread_mutex_t locks[2] = {MUTEX, MUTEX};
+static pthread_cond_t cond = COND;
+static int ready;
+static void *await(void *arg) {
+    pthread_mutex_t *lock = arg;
+    pthread_mutex_lock(lock);
+    struct timespec soon;
+    clock_gettime(CLOCK_REALTIME, &soon);
+    soon.tv_sec++;
+    pthread_cond_timedwait(&cond, lock, &soon);
+    pthread_mutex_unlock(lock);
+    return arg;
+}
+int main(void) {
+    pthread_t a, b;
+    pthread_create(&a, NULL, await, &locks[0]);
+    pthread_create(&b, NULL, await, &locks[1]);
+    JOIN(a); JOIN(b); return ready;
+}
+"""),
     "detached and joined": ("misuse", "misuse", "detached", """
 static void *work(void *arg) { return arg; }
 int main(void) {
@@ -449,6 +470,27 @@ static void round(void) {
     pthread_mutex_destroy(&lock);
 }
 int main(void) { round(); round(); return total != 4; }
+""",
+    "one condition, then with another mutex": """
+static pthread_mutex_t locks[2] = {MUTEX, MUTEX};
+static pthread_cond_t cond = COND;
+static int ready;
+static void *await(void *arg) {
+    pthread_mutex_t *lock = arg;
+    pthread_mutex_lock(lock);
+    while (!ready) pthread_cond_wait(&cond, lock);
+    pthread_mutex_unlock(lock);
+    return arg;
+}
+static void round(pthread_mutex_t *lock) {
+    pthread_t t;
+    ready = 0;
+    pthread_create(&t, NULL, await, lock);
+    pthread_mutex_lock(lock); ready = 1; pthread_cond_signal(&cond);
+    pthread_mutex_unlock(lock);
+    JOIN(t);
+}
+int main(void) { round(&locks[0]); round(&locks[1]); return 0; }
 """,
     "two consumers": """
 static pthread_mutex_t lock = MUTEX;
