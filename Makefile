@@ -372,7 +372,7 @@ $(script_tests): check-scripts-%:
 
 #: bench               what the components cost, beside GLib, nsync and Go
 .PHONY: bench
-bench:
+bench: build/$(explore)/runtime.a
 	@CC='$(CC)' $(PYTHON) scripts/bench/run
 
 #: static              what compilers see without running the pitfalls
