@@ -65,7 +65,7 @@ static void *count(void *arg) {
     double begin = time_used();
     for (int i = 0; i < ROUNDS; i++)
         self->add(self);
-    self->cost = (time_used() - begin) / ROUNDS;
+    self->cost = (time_used() - begin) / (double)ROUNDS;
     return NULL;
 }
 
@@ -79,7 +79,7 @@ static double measure(void (*add)(struct counter *self)) {
     }
     for (int i = 0; i < THREADS; i++) {
         check(pthread_join(counters[i].thread, NULL));
-        cost += counters[i].cost / THREADS;
+        cost += counters[i].cost / (double)THREADS;
         summed += counters[i].own;
     }
     return cost;

@@ -62,7 +62,7 @@ static void limited_requests(void) {
         check(pthread_join(clients[i], NULL));
     rate_limiter_destroy(&limiter);
     for (int n = 0; n < REQUESTS; n++) {
-        double earliest = (n - BURST + 1) * (double)INTERVAL / MILLISECOND;
+        int earliest = (n - BURST + 1) * (INTERVAL / MILLISECOND);
         check_that(sent_at[n] - start >= earliest);
     }
     printf("%d requests, %d at once and then one every %d ms: took %.0f ms\n",

@@ -7,7 +7,9 @@
 #include "explore.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sched.h>
+#include <sys/select.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -15,6 +17,11 @@ enum { READING = 1000 };
 
 int64_t time_of(const struct timespec *time) {
     return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+static struct timespec timespec_of(int64_t time) {
+    return (struct timespec){.tv_sec = time / 1000000000,
+                             .tv_nsec = time % 1000000000};
 }
 
 static int64_t read_clock(uintptr_t pc) {
@@ -44,8 +51,7 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     int64_t now = read_clock(CALLER);
     if (is_cpu && is_exploring())
         now = ex->steps * READING;
-    time->tv_sec = now / 1000000000;
-    time->tv_nsec = now % 1000000000;
+    *time = timespec_of(now);
     return 0;
 }
 
@@ -85,6 +91,37 @@ unsigned sleep(unsigned seconds) {
 
 int usleep(useconds_t microseconds) {
     sleep_until(ex->now + (int64_t)microseconds * 1000, CALLER);
+    return 0;
+}
+
+int timespec_get(struct timespec *time, int base) {
+    *time = timespec_of(read_clock(CALLER));
+    return base;
+}
+
+// Without descriptors these are sleeps, in old programs above all.
+int select(int count, fd_set *restrict reads, fd_set *restrict writes,
+           fd_set *restrict others, struct timeval *restrict timeout) {
+    (void)reads;
+    (void)writes;
+    (void)others;
+    if (count > 0)
+        fail(NOT_EXPLORED, CALLER, "select() of descriptors is not modelled");
+    int64_t end = NEVER;
+    if (timeout != NULL)
+        end = ex->now + (int64_t)timeout->tv_sec * 1000000000 +
+              (int64_t)timeout->tv_usec * 1000;
+    sleep_until(end, CALLER);
+    return 0;
+}
+
+int poll(struct pollfd *descriptors, nfds_t count, int milliseconds) {
+    (void)descriptors;
+    if (count > 0)
+        fail(NOT_EXPLORED, CALLER, "poll() of descriptors is not modelled");
+    sleep_until(milliseconds < 0 ? NEVER
+                                 : ex->now + (int64_t)milliseconds * 1000000,
+                CALLER);
     return 0;
 }
 

@@ -40,8 +40,8 @@ static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
     mutex_let_go(mutex, pc);
     const struct thread *other = longest(cond);
     if (other != NULL && other->waits_with != mutex)
-        fail(MISUSE, pc, "T%d waits with another mutex than T%d does",
-             me->id, other->id);
+        fail(MISUSE, pc, "T%d waits with another mutex than T%d does", me->id,
+             other->id);
     me->waits_for = cond;
     me->waits_with = mutex;
     me->place = (unsigned)object->value++;

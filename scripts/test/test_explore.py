@@ -22,8 +22,8 @@ from tree import ROOT
 HEADERS = """\
 #define _GNU_SOURCE
 """ + "".join(f"#include <{name}.h>\n" for name in (
-    "assert", "errno", "pthread", "sched", "semaphore", "stdatomic", "stdbool",
-    "stdio", "stdlib", "string", "time", "unistd"))
+    "assert", "errno", "poll", "pthread", "sched", "semaphore", "stdatomic",
+    "stdbool", "stdio", "stdlib", "string", "sys/select", "time", "unistd"))
 
 # What a program here may use without saying so. MUST is for calls, which an
 # assert without effect would leave out. RUN starts two threads and joins them.
@@ -492,6 +492,26 @@ static void round(pthread_mutex_t *lock) {
 }
 int main(void) { round(&locks[0]); round(&locks[1]); return 0; }
 """,
+    "sleeps as old programs write them": """
+static int slept;
+static void *nap(void *arg) {
+    struct timeval time = {.tv_usec = 1000};
+    select(0, NULL, NULL, NULL, &time);
+    poll(NULL, 0, 1);
+    slept = 1;
+    return arg;
+}
+int main(void) {
+    struct timespec before, after;
+    pthread_t t;
+    timespec_get(&before, TIME_UTC);
+    CREATE(t, nap); JOIN(t);
+    timespec_get(&after, TIME_UTC);
+    long took = (after.tv_sec - before.tv_sec) * 1000000000
+              + after.tv_nsec - before.tv_nsec;
+    return took < 2000000 || took > 3000000 || !slept;
+}
+""",
     "two consumers": """
 static pthread_mutex_t lock = MUTEX;
 static pthread_cond_t cond = COND;
@@ -908,6 +928,16 @@ int main(void) {
 OTHERS = {
     "fork": """
 int main(void) { if (fork() == 0) _exit(0); return 0; }
+""",
+    "waits for a pipe": """
+int main(void) { return poll(&(struct pollfd){0}, 1, 0); }
+""",
+    "robust": """
+int main(void) {
+    pthread_mutexattr_t kind;
+    pthread_mutexattr_init(&kind);
+    return pthread_mutexattr_setrobust(&kind, PTHREAD_MUTEX_ROBUST);
+}
 """,
     "fails late": """
 static int x;
@@ -1408,9 +1438,13 @@ class Answers(unittest.TestCase):
         self.assertIn("every one with at most 0 preemptions", text)
 
     def test_what_is_not_modelled_is_not_explored(self):
-        status, text = command(binary, name="fork")
-        self.assertEqual(status, 2)
-        self.assertIn("not explored: fork() is not modelled, at program", text)
+        for name, call in (("fork", "fork()"), ("waits for a pipe", "poll() of"),
+                           ("robust", "pthread_mutexattr_setrobust()")):
+            with self.subTest(name):
+                status, text = command(binary, name=name)
+                self.assertEqual(status, 2)
+                self.assertRegex(text, f"not explored: {re.escape(call)}.* is "
+                                       "not modelled, at program")
 
     def test_what_never_ends(self):
         status, text = command(binary, "--runs", "5", "--steps", "500",
