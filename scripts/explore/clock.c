@@ -37,12 +37,18 @@ static bool never(struct thread *thread) {
     return false;
 }
 
+static void yield(uintptr_t pc) {
+    ex->current->has_yielded = true;
+    struct operation operation = {.what = YIELD, .pc = pc, .deadline = NEVER};
+    point(&operation);
+}
+
 static void sleep_until(int64_t time, uintptr_t pc) {
     note_progress(true);
     if (time > ex->now)
         blocking(SLEEP, ex->current, never, time, pc);
     else
-        sched_yield();
+        yield(pc);
 }
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
@@ -126,11 +132,7 @@ int poll(struct pollfd *descriptors, nfds_t count, int milliseconds) {
 }
 
 int sched_yield(void) {
-    if (!is_exploring())
-        return 0;
-    ex->current->has_yielded = true;
-    struct operation operation = {
-        .what = YIELD, .pc = CALLER, .deadline = NEVER};
-    point(&operation);
+    if (is_exploring())
+        yield(CALLER);
     return 0;
 }

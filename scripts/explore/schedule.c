@@ -122,11 +122,12 @@ static _Noreturn void stuck(void) {
     char text[sizeof ex->message];
     size_t length = 0;
     struct thread *first = NULL;
+    int waiting = 0;
     for (int i = 0; i < ex->count; i++) {
         struct thread *thread = &ex->threads[i];
         if (thread->state != ALIVE)
             continue;
-        if (first == NULL)
+        if (waiting++ == 0)
             first = thread;
         if (ex->watched)
             report_waiting(thread);
@@ -138,7 +139,8 @@ static _Noreturn void stuck(void) {
         finish();
     ex->current = first;
     if (!ex->main_has_ended)
-        fail(DEADLOCK, first->next.pc, "nobody can go on: %s wait", text);
+        fail(DEADLOCK, first->next.pc, "nobody can go on: %s wait%s", text,
+             waiting == 1 ? "s" : "");
     if (ex->strict)
         fail(BLOCKED, first->next.pc,
              "main has returned, and nobody can wake %s any more", text);
