@@ -158,10 +158,13 @@ class Judge:
 
     def is_marked(self, finding):
         """Whether it lies on guilty lines: both sides of a data race as far
-        as the tool still knows their stacks, one of the threads that a
+        as the tool still knows their places, one of the threads that a
         deadlock or a leak is about, else its first place."""
-        known = [access for access in finding.accesses if access.stack]
-        marked = [bool(self.place(access)[1]) for access in known]
+        places = [self.place(access) for access in finding.accesses
+                  if access.stack]
+        # The compiler says line 0 of what it has moved out of a loop.
+        marked = [bool(mark) for frame, mark in places
+                  if not frame or frame.line != 0]
         if finding.kind == "data race":
             return bool(marked) and all(marked)
         if finding.kind in ("deadlock", "thread leak"):

@@ -278,22 +278,26 @@ class Run:
         return self.location({"file": record["source"],
                               "line": record["expected"]["line"] or 1})
 
+    def region(self, place):
+        region = {"startLine": place["line"]}
+        column = place.get("column") or column_of(place)
+        if column:
+            region["startColumn"] = column
+        text = self.line_text(place["file"], place["line"])
+        if text:
+            region["snippet"] = {"text": text}
+        return region
+
     def location(self, place, message=None):
         """Where a frame is; in code that does not stand here, only its
         function is known."""
         result = {}
         if place.get("file") and self.is_there(place["file"]):
-            region = {"startLine": place["line"]}
-            column = place.get("column") or column_of(place)
-            if column:
-                region["startColumn"] = column
-            text = self.line_text(place["file"], place["line"])
-            if text:
-                region["snippet"] = {"text": text}
             result["physicalLocation"] = {
                 "artifactLocation": {"uri": uri(place["file"]),
-                                     "uriBaseId": ROOT},
-                "region": region}
+                                     "uriBaseId": ROOT}}
+            if place["line"]:
+                result["physicalLocation"]["region"] = self.region(place)
         if place.get("function"):
             result["logicalLocations"] = [
                 {"fullyQualifiedName": place["function"], "kind": "function"}]
