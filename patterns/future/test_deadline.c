@@ -44,8 +44,24 @@ static void value_meets_deadline(void) {
     future_release(future);
 }
 
+// Who has seen that it is settled need not wait.
+static void settled_is_ready(void) {
+    static int seven = 7;
+    future = check_alloc(future_new(sizeof seven));
+    deadline = milliseconds_from_now(-1);
+    pthread_t setter;
+    check(pthread_create(&setter, NULL, set, &seven));
+    bool settled = future_is_settled(future);
+    int error = future_get_until(future, NULL, &deadline);
+    check_that(error == 0 || (error == ETIMEDOUT && !settled));
+    check(pthread_join(setter, NULL));
+    check_that(future_is_settled(future));
+    future_release(future);
+}
+
 int main(void) {
     ready_beats_deadline();
     value_meets_deadline();
+    settled_is_ready();
     return 0;
 }

@@ -30,6 +30,21 @@ static void released_together(void) {
     check(pthread_join(setter, NULL));
 }
 
+static void *retain_and_release(void *future) {
+    future_release(future_retain(future)); // BLAMED
+    future_release(future);                // BLAMED
+    return NULL;
+}
+
+static void retained_meanwhile(void) {
+    struct future *future = check_alloc(future_new(0));
+    pthread_t other;
+    check(pthread_create(&other, NULL, retain_and_release,
+                         future_retain(future)));
+    future_release(future); // BLAMED
+    check(pthread_join(other, NULL));
+}
+
 static void nobody_waits(void) {
     struct future *future = check_alloc(future_new(sizeof(int)));
     pthread_t setter;
@@ -43,6 +58,7 @@ int main(void) {
     for (int i = 0; i < ROUNDS; i++) {
         released_together();
         nobody_waits();
+        retained_meanwhile();
     }
     future_release(future_new(0)); // never settled
     future_release(NULL);
