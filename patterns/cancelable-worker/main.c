@@ -56,6 +56,24 @@ static void *work(void *arg) {
     }
 }
 
+static void do_jobs(struct channel *jobs, struct channel *results) {
+    for (int job = 1; job <= JOBS; job++) {
+        int result;
+        check(channel_send(jobs, &job));
+        check(channel_recv(results, &result));
+        check_that(result == job * job);
+        printf("job %d, result %d\n", job, result);
+    }
+}
+
+// Joins the workers, and counts how many were stopped in which place.
+static void join(struct worker workers[WORKERS], int stopped[PLACES]) {
+    for (int i = 0; i < WORKERS; i++) {
+        check(pthread_join(workers[i].thread, NULL));
+        stopped[workers[i].stopped]++;
+    }
+}
+
 int main(void) {
     struct context *ctx = check_alloc(context_new(NULL));
     struct channel *jobs = check_alloc(channel_new(sizeof(int), 0));
@@ -66,24 +84,14 @@ int main(void) {
             (struct worker){.jobs = jobs, .results = results, .ctx = ctx};
         check(pthread_create(&workers[i].thread, NULL, work, &workers[i]));
     }
-
-    for (int job = 1; job <= JOBS; job++) {
-        int result;
-        check(channel_send(jobs, &job));
-        check(channel_recv(results, &result));
-        check_that(result == job * job);
-        printf("job %d, result %d\n", job, result);
-    }
+    do_jobs(jobs, results);
     // One more job, and nobody who takes its result: the worker that has it
     // can only wait to hand it over, the other only for a job.
     check(channel_send(jobs, &(int){JOBS + 1}));
     context_cancel(ctx);
-
     int stopped[PLACES] = {0};
-    for (int i = 0; i < WORKERS; i++) {
-        check(pthread_join(workers[i].thread, NULL));
-        stopped[workers[i].stopped]++;
-    }
+    join(workers, stopped);
+
     check_that(stopped[BEFORE_A_JOB] == 1);
     check_that(stopped[BEFORE_HANDING_OVER] == 1);
     printf("canceled: %d worker was waiting for a job, %d with a result that "

@@ -8,11 +8,16 @@
 //         printf("%d\n", number);                  // until closed and drained
 //
 // Every function may be called from any thread, except that nobody may be in
-// a call on a channel while it is freed. Values are copied, elem_size bytes
-// each; the caller keeps its own copy. Functions return 0 or an error number.
+// a call on a channel while it is freed. Only the call that sent what you have
+// received, or received what you have sent, or closed the channel may still be
+// on its way out, unless it is a select with the channel in several cases.
+//
+// Values are copied, elem_size bytes each; the caller keeps its own copy.
+// Functions return 0 or an error number.
 //
 // Deadlines are absolute CLOCK_MONOTONIC times; a NULL deadline waits for
-// ever. A call that can proceed does so even when its deadline has passed.
+// ever. A call that can proceed does so even when its deadline has passed; one
+// that would wait for a time that is not valid (by its tv_nsec) aborts.
 //
 // Order: one sender's values arrive in the order in which it sent them, and
 // blocked senders, or receivers, are served in the order in which they came.

@@ -40,7 +40,7 @@ struct context *context_new(struct context *parent);
 // an absolute CLOCK_MONOTONIC time, though no thread polls it; at once when
 // the deadline has passed. A parent that is canceled earlier takes the context
 // with it, so a deadline later than the parent's has no effect. NULL means no
-// deadline.
+// deadline. Aborts when the deadline is not a valid time, by its tv_nsec.
 //
 // One thread watches the deadlines of the whole process. It starts with the
 // first context that has a deadline ahead, has all signals blocked, and is

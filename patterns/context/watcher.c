@@ -41,22 +41,31 @@ bool watcher_has_come(const struct timespec *time) {
     return !is_before(&now, time);
 }
 
+// The pointer that leads from one alarm to the next later one; from NULL, to
+// the earliest of all.
+static struct alarm **later_than(struct alarm *alarm) {
+    return alarm == NULL ? &earliest : &alarm->later;
+}
+
+static struct alarm **earlier_than(struct alarm *alarm) {
+    return alarm == NULL ? &latest : &alarm->earlier;
+}
+
 // Searches from the end: most alarms are set for later than all others.
 static void insert(struct alarm *alarm) {
     struct alarm *before = latest;
     while (before != NULL && is_before(&alarm->time, &before->time))
         before = before->earlier;
     alarm->earlier = before;
-    alarm->later = before == NULL ? earliest : before->later;
-    *(alarm->earlier == NULL ? &earliest : &alarm->earlier->later) = alarm;
-    *(alarm->later == NULL ? &latest : &alarm->later->earlier) = alarm;
+    alarm->later = *later_than(before);
+    *later_than(alarm->earlier) = alarm;
+    *earlier_than(alarm->later) = alarm;
     alarm->pending = true;
 }
 
 static void take_out(struct alarm *alarm) {
-    *(alarm->earlier == NULL ? &earliest : &alarm->earlier->later) =
-        alarm->later;
-    *(alarm->later == NULL ? &latest : &alarm->later->earlier) = alarm->earlier;
+    *later_than(alarm->earlier) = alarm->later;
+    *earlier_than(alarm->later) = alarm->earlier;
     alarm->pending = false;
 }
 

@@ -67,7 +67,8 @@ int future_get(struct future *future, void *value);
 
 // As future_get, but waits no longer than to the deadline: then ETIMEDOUT, and
 // the future is as it was. A future that is settled is got even after the
-// deadline. A NULL deadline waits for ever.
+// deadline. A NULL deadline waits for ever. Aborts when it would wait for a
+// deadline that is not a valid time, by its tv_nsec.
 int future_get_until(struct future *future, void *value,
                      const struct timespec *deadline);
 

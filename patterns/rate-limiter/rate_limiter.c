@@ -1,5 +1,6 @@
 // rate_limiter.c — a token bucket that is one number: when the next token is
-// there.
+// there (Turner's leaky bucket, "New Directions in Communications", 1986, in
+// the form that ATM networks call virtual scheduling, ITU-T I.371, 1993).
 //
 // Nobody fills the bucket, and nobody counts tokens. Whenever the lock is free:
 // - every time up to next has been given to somebody, or is lost;

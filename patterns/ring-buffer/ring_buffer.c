@@ -1,4 +1,7 @@
-// ring_buffer.c — slots in a circle, and two positions that chase each other.
+// ring_buffer.c — slots in a circle, and two positions that chase each other
+// (Lamport, "Specifying Concurrent Program Modules", 1983; with the atomics of
+// C11 Lê, Guatto, Cohen and Pop, "Correct and Efficient Bounded FIFO Queues",
+// 2013).
 //
 //          tail ──▶               head ──▶
 //     ┌─────┬─────┬─────┬─────┬─────┬─────┐

@@ -28,8 +28,9 @@
 
 struct ring_buffer;
 
-// Returns a ring with room for so many values of this size, both at least 1;
-// NULL when there is no memory. The caller frees it.
+// Returns a ring with room for so many values of this size; NULL when there is
+// no memory. The caller owns it and ends it with ring_buffer_free. Aborts when
+// size or capacity is 0.
 struct ring_buffer *ring_buffer_new(size_t value_size, size_t capacity);
 
 // Copies a value in, and returns 0; EAGAIN when the ring is full.

@@ -15,7 +15,8 @@
 // Each client has a reply channel with room for its one answer, so the owner
 // never waits for a client. Closing transfers is how the owner ends.
 //
-// Which transfers are refused varies between runs; the sum never does.
+// How many transfers are refused varies between runs, from none to nearly all;
+// the sum never does.
 
 #include "channel/channel.h"
 #include "check.h"

@@ -1,5 +1,5 @@
-// timer_queue.c — a min-heap of timers, and one thread that sleeps until the
-// first of them.
+// timer_queue.c — a min-heap of timers (Williams, "Algorithm 232: Heapsort",
+// 1964), and one thread that sleeps until the first of them.
 //
 // Whenever the lock is free:
 // - heap[1] is the earliest of count timers: none is before heap[i / 2].
@@ -149,6 +149,9 @@ static bool grow(struct timer_queue *timers) {
 
 int timer_queue_add(struct timer_queue *timers, struct timer *timer,
                     const struct timespec *when) {
+    // The thread would wait for such a time without sleeping.
+    if (when->tv_nsec < 0 || when->tv_nsec >= 1000000000)
+        misuse("timer_queue_add: the time is not valid");
     pthread_mutex_lock(&timers->lock);
     if (timer->place != 0)
         misuse("timer_queue_add: the timer waits to be called already");

@@ -44,7 +44,8 @@ struct timer_queue *timer_queue_new(void);
 // Has timer->call(timer->arg) called at that time, or as soon as possible when
 // it has passed. Those of the same time come in any order. Never blocks.
 // Returns 0, or ENOMEM; then it is not called. Aborts when the timer waits to
-// be called already.
+// be called already, or when the time is not valid: tv_nsec is below 0 or above
+// 999999999.
 int timer_queue_add(struct timer_queue *timers, struct timer *timer,
                     const struct timespec *when);
 

@@ -17,10 +17,10 @@
 
 struct worker_pool;
 
-// Starts so many workers, at least 1, over a queue in which backlog jobs can
-// wait. Returns NULL when there is not enough memory or not enough threads:
-// then none is left behind. The caller owns the pool and ends it with
-// worker_pool_free.
+// Starts so many workers over a queue in which backlog jobs can wait. Returns
+// NULL when there is not enough memory or not enough threads: then none is left
+// behind. The caller owns the pool and ends it with worker_pool_free. Aborts
+// when workers is 0.
 struct worker_pool *worker_pool_new(size_t workers, size_t backlog);
 
 // Has a worker call job(arg), once; blocks while backlog jobs wait. With a
@@ -42,8 +42,8 @@ void worker_pool_wait(struct worker_pool *pool);
 // Refuses further jobs, runs those that wait, joins the workers and frees the
 // pool. Threads that block in worker_pool_submit or worker_pool_wait meanwhile
 // are let out first, the former with EPIPE; nobody may call later, except that
-// the remaining jobs may submit, in vain. Not to be called by a job.
-// NULL is allowed.
+// the remaining jobs may submit, in vain. Aborts when a job calls it. NULL is
+// allowed.
 void worker_pool_free(struct worker_pool *pool);
 
 #endif

@@ -5,7 +5,7 @@
 // thread used is in use: what it was given may be freed.
 //
 // The kept 8 MB are no leak: glibc holds a joined thread's stack ready for the
-// next thread, and all fifty requests run on the same one.
+// next thread, and all requests run on the same one.
 
 #include "check.h"
 

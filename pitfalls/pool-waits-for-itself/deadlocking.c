@@ -31,9 +31,9 @@
 enum { WORKERS = 2, BACKLOG = 4 };
 
 struct folder {
-    long bytes; // of its files
-    struct folder *first, *next;
-    struct wait_group inside; // folders in it that are not measured yet
+    long bytes;                  // of its files
+    struct folder *first, *next; // the first one in it, the next beside it
+    struct wait_group inside;    // folders in it that are not measured yet
     struct wait_group *counted_by;
     long total;
 };

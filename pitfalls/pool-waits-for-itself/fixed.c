@@ -22,8 +22,8 @@
 enum { WORKERS = 2, BACKLOG = 4 };
 
 struct folder {
-    long bytes; // of its files
-    struct folder *first, *next;
+    long bytes;                  // of its files
+    struct folder *first, *next; // the first one in it, the next beside it
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards total

@@ -10,8 +10,8 @@
 // read 5000 twice, or what a join leaves there.
 //
 // It is right whenever the thread is quick. Otherwise it depends on how it was
-// compiled: garbage without optimization, 100 euros with -O1 by gcc 12 and
-// clang 14, which put start_deposit() into main.
+// compiled: garbage where start_deposit() is a call, 100 euros where it is put
+// into main, as gcc 12 and clang 14 do with -O1, but not with -fno-inline.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     data race

@@ -1,4 +1,4 @@
-// unsafe-publication/racy — a pointer is stored before what it points to.
+// unsafe-publication/racy — a pointer is seen before what it points to.
 //
 // In the source it is stored last, when the settings are complete. But nothing
 // tells the compiler or the processor that another thread looks on, and both
