@@ -70,4 +70,5 @@ int main(void) {
     while_it_runs(queue);
     by_itself(queue);
     timer_queue_free(queue);
+    timer_queue_free(NULL);
 }

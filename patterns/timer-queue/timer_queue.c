@@ -182,6 +182,8 @@ int timer_queue_cancel(struct timer_queue *timers, struct timer *timer) {
 }
 
 void timer_queue_free(struct timer_queue *timers) {
+    if (timers == NULL)
+        return;
     pthread_mutex_lock(&timers->lock);
     timers->ending = true;
     pthread_cond_signal(&timers->changed);

@@ -55,7 +55,8 @@ int timer_queue_add(struct timer_queue *timers, struct timer *timer,
 // Returns 0 when that has prevented a call; ENOENT when there was none to come.
 int timer_queue_cancel(struct timer_queue *timers, struct timer *timer);
 
-// Cancels all timers, waits for a function that runs, and ends the thread.
+// Cancels all timers, waits for a function that runs, and ends the thread. NULL
+// is allowed.
 void timer_queue_free(struct timer_queue *timers);
 
 #endif

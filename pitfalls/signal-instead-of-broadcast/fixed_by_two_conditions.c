@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CONSUMERS = 2, PARCELS = SMALL_OR(1, 500) }; // for each consumer
+enum { CONSUMERS = 2, PARCELS = SMALL_OR(1, 2000) }; // for each consumer
 
 struct slot {
     pthread_mutex_t lock; // guards the fields below
