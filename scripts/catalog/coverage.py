@@ -13,14 +13,12 @@ NO_ENTRY = {
          "has what they add",
     400: "770 is its part with threads in it",
     415: "follows from the count that 911 is about, and from 675",
-    665: "the parent of 908 and 909",
     666: "the parent of 672, 826 and 910",
     674: "a routine of once that calls itself hangs; no entry yet",
     765: "like 832, which has one",
     770: "[semaphore](../patterns/semaphore/) and "
          "[worker-pool](../patterns/worker-pool/) are the cure; no entry yet",
     834: "a busy wait wastes time and breaks nothing; no entry yet",
-    835: "as 834",
     909: "a lock in zeroed memory works here, whatever POSIX says; no entry "
          "yet",
     1250: "two variables that belong together: "

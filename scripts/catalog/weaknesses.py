@@ -9,6 +9,7 @@ import re
 NUMBER = re.compile(r"CWE-(\d+)(?:\]\([^)]*\))?|\b([A-Z]{3}\d\d)-C\b")
 
 CWE = {
+    252: "Unchecked Return Value",
     362: "Concurrent Execution using Shared Resource with Improper "
          "Synchronization ('Race Condition')",
     364: "Signal Handler Race Condition",

@@ -307,6 +307,7 @@ void *memory_outside(size_t size); // for the explorer itself; zeroed, kept
 void *memory_stack(int thread, size_t *size);
 // Then ex->freed_at says where that happened.
 bool memory_is_freed(uintptr_t address);
+bool memory_is_stack(uintptr_t address);
 // Whether it lies below a stack.
 bool memory_is_overflow(uintptr_t address);
 // Whether it is thread-local: errno, or a variable of the program.
@@ -350,6 +351,7 @@ extern struct race *races; // of all schedules, one for each pair of places
 struct object {
     const volatile void *address;
     unsigned generation;
+    bool initialized; // by a call; of a lock
     bool destroyed;
     int owner;        // of a mutex, or the writer of a lock; NOBODY
     int depth;        // of a recursive mutex; readers of a rwlock; parties

@@ -290,6 +290,11 @@ bool memory_is_freed(uintptr_t address) {
     return true;
 }
 
+bool memory_is_stack(uintptr_t address) {
+    uintptr_t offset = address - (uintptr_t)memory->slots;
+    return offset < (uintptr_t)SLOT * MAX_THREADS && offset % SLOT < STACK;
+}
+
 bool memory_is_overflow(uintptr_t address) {
     uintptr_t offset = address - (uintptr_t)memory->slots;
     return offset < (uintptr_t)SLOT * MAX_THREADS && offset % SLOT < PAGE;

@@ -74,6 +74,22 @@ static int unlock(pthread_mutex_t *mutex, uintptr_t pc) {
     return 0;
 }
 
+// A lock on a stack may be another one than the last that lay there.
+static void initialize(const void *lock, const char *name, uintptr_t pc) {
+    visible(INIT, lock, pc);
+    struct object *object = object_at(lock);
+    if (!memory_is_stack((uintptr_t)lock)) {
+        if (object->owner != NOBODY)
+            fail(MISUSE, pc, "a %s is initialized that T%d holds", name,
+                 object->owner);
+        if (ex->strict && object->initialized)
+            fail(MISUSE, pc, "a %s is initialized a second time", name);
+    }
+    object->initialized = true;
+    object->destroyed = false;
+    object->owner = NOBODY;
+}
+
 int pthread_mutex_init(pthread_mutex_t *mutex,
                        const pthread_mutexattr_t *attributes) {
     int kind = PTHREAD_MUTEX_NORMAL;
@@ -82,19 +98,17 @@ int pthread_mutex_init(pthread_mutex_t *mutex,
         pthread_mutexattr_gettype(attributes, &kind);
         pthread_mutexattr_getpshared(attributes, &shared);
     }
+    if (is_exploring()) {
+        if (shared == PTHREAD_PROCESS_SHARED)
+            fail(NOT_EXPLORED, CALLER, "a mutex is shared with processes");
+        initialize(mutex, "mutex", CALLER);
+        object_at(mutex)->kind = kind;
+    }
     plain_memset(mutex, 0,
                  sizeof *mutex); // also of the mark of a destroyed one
 #ifdef __GLIBC__
     mutex->__data.__kind = kind;
 #endif
-    if (is_exploring()) {
-        if (shared == PTHREAD_PROCESS_SHARED)
-            fail(NOT_EXPLORED, CALLER, "a mutex is shared with processes");
-        struct object *object = object_at(mutex);
-        object->kind = kind;
-        object->destroyed = false;
-        object->owner = NOBODY;
-    }
     return 0;
 }
 
@@ -167,12 +181,9 @@ void mutex_take_back(pthread_mutex_t *mutex, uintptr_t pc) {
 
 int pthread_spin_init(pthread_spinlock_t *spinlock, int shared) {
     (void)shared;
+    if (is_exploring())
+        initialize((const void *)spinlock, "spinlock", CALLER);
     *spinlock = 0;
-    if (is_exploring()) {
-        struct object *object = object_at((const void *)spinlock);
-        object->destroyed = false;
-        object->owner = NOBODY;
-    }
     return 0;
 }
 

@@ -46,6 +46,7 @@ enum { DESTROYED = 0x0DE57207 };
 
 void object_destroy(struct object *object) {
     const int mark = DESTROYED;
+    object->initialized = false;
     object->destroyed = true;
     plain_memcpy((void *)object->address, &mark, sizeof mark);
 }

@@ -414,6 +414,20 @@ static pthread_mutex_t lock = MUTEX;
 static pthread_cond_t cond = COND;
 int main(void) { pthread_cond_wait(&cond, &lock); return 0; }
 """),
+    "initialized while held": ("misuse", "misuse", "initialized that T0", """
+static pthread_mutex_t lock;
+int main(void) {
+    pthread_mutex_init(&lock, NULL); pthread_mutex_lock(&lock);
+    pthread_mutex_init(&lock, NULL); return 0;
+}
+"""),
+    "initialized twice": ("clean", "misuse", "a second time", """
+static pthread_mutex_t lock;
+int main(void) {
+    pthread_mutex_init(&lock, NULL);
+    return pthread_mutex_init(&lock, NULL);
+}
+"""),
     "two mutexes, one condition": ("misuse", "misuse", "another mutex", """
 static pthread_mutex_t locks[2] = {MUTEX, MUTEX};
 static pthread_cond_t cond = COND;
@@ -470,6 +484,18 @@ static void round(void) {
     pthread_mutex_destroy(&lock);
 }
 int main(void) { round(); round(); return total != 4; }
+""",
+    "locks where others lay": """
+static int total;
+static int add(int times) {
+    pthread_mutex_t lock;
+    pthread_mutex_init(&lock, NULL);
+    pthread_mutex_lock(&lock);
+    total++;
+    if (times == 1) { pthread_mutex_unlock(&lock); return total; }
+    return total; // and the lock is gone
+}
+int main(void) { add(1); add(2); add(1); return total != 3; }
 """,
     "one condition, then with another mutex": """
 static pthread_mutex_t locks[2] = {MUTEX, MUTEX};
