@@ -4,6 +4,10 @@
 #include <pthread.h>
 #include <stddef.h>
 
+#ifndef TIMES
+#define TIMES 2
+#endif
+
 static int n;
 
 static void *count(void *arg) {

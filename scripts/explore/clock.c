@@ -38,7 +38,7 @@ static bool never(struct thread *thread) {
 }
 
 static void yield(uintptr_t pc) {
-    ex->current->has_yielded = true;
+    let_others_go_on();
     struct operation operation = {.what = YIELD, .pc = pc, .deadline = NEVER};
     point(&operation);
 }

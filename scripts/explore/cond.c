@@ -55,9 +55,11 @@ static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
 int pthread_cond_init(pthread_cond_t *cond,
                       const pthread_condattr_t *attributes) {
     (void)attributes; // all clocks show the same time
-    plain_memset(cond, 0, sizeof *cond);
-    if (is_exploring())
+    if (is_exploring()) {
+        visible(INIT, cond, CALLER);
         object_at(cond)->destroyed = false;
+    }
+    plain_memset(cond, 0, sizeof *cond);
     return 0;
 }
 

@@ -17,9 +17,8 @@ static _Noreturn void end_with(int status, uintptr_t pc) {
     if ((status & 0xff) != 0)
         fail(WRONG_RESULT, pc, "exit(%d)", status);
     // As if main had returned, whichever thread this is.
-    ex->main_has_ended = true;
     ex->current->joined = true;
-    end_thread();
+    end_process(pc);
 }
 
 void exit(int status) {

@@ -107,7 +107,11 @@ struct thread {
     uint32_t points;  // instrumented operations so far
     uint32_t unseen;  // of them in a row that nobody else could notice
     uint32_t repeats; // operations in a row that changed nothing
-    uint64_t past;    // hash of all that this thread's state depends on
+    uint32_t yields;  // of the thread, since it last changed anything
+    int held;         // locks
+    bool owes;        // others a turn, once it holds no lock
+    const volatile void *tried; // the lock that it failed to take last
+    uint64_t past; // hash of all that this thread's state depends on
 
     void *(*start)(void *);
     void *arg;
@@ -237,11 +241,21 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
 
 // Says whether the current thread's last operation changed anything. So many in
 // a row that did not are a loop that waits for somebody else, who must then go
-// on before the next.
+// on before the next. That a lock was taken, or released, is no progress: a
+// loop may look behind it each time. But it is news to who has tried to take
+// it.
 void note_progress(bool changed);
+void note_release(const volatile void *lock);
+void note_failed_try(const volatile void *lock);
+void let_others_go_on(void);
 
-// Ends the current thread and never returns.
+// Of hooks.c: announces that a call is about to store what it returns through a
+// pointer, as if the program itself did.
+void store_to(volatile void *address, size_t size, uintptr_t pc);
+
+// Ends the current thread, or the process with it, and never returns.
 _Noreturn void end_thread(void);
+_Noreturn void end_process(uintptr_t pc);
 
 // Ends the schedule. Prints like printf into the message.
 _Noreturn void fail(enum verdict verdict, uintptr_t pc, const char *format, ...)

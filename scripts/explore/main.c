@@ -305,7 +305,6 @@ static void show(const struct schedule *schedule) {
     ex->watched = true;
     replay_start(schedule, false);
     begin(REPLAY);
-    report_end_of_step();
     ex->watched = false;
     redirect("/dev/null");
 }

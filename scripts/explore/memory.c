@@ -57,7 +57,8 @@ struct memory {
     struct heap heaps[MAX_THREADS];
     struct segment segments[MAX_SEGMENTS];
     int segment_count;
-    char *outside; // the explorer's own
+    char *next_outside; // the explorer's own; where more of it is to lie
+    char *outside;
     size_t outside_left;
     char *tls; // this thread's block of the program's thread-local variables
     size_t tls_size;
@@ -69,9 +70,11 @@ static struct memory *memory;
 void *(*plain_memcpy)(void *, const void *, size_t);
 void *(*plain_memset)(void *, int, size_t);
 
-// Where the stacks and heaps lie, if that is free: the same addresses in every
-// run.
-#define PLACE ((void *)0x100000000000)
+// Where the stacks and heaps lie, and what is the explorer's own, such as the
+// threads that pthread_self() names, if that is free: the same addresses in
+// every run.
+#define PLACE   ((void *)0x100000000000)
+#define OUTSIDE ((void *)0x200000000000)
 
 static void *map_pages_at(void *place, size_t size) {
     void *pages = mmap(place, size, PROT_READ | PROT_WRITE,
@@ -85,13 +88,19 @@ static void *map_pages(size_t size) {
     return map_pages_at(NULL, size);
 }
 
+static void *map_outside(size_t size) {
+    void *pages = map_pages_at(memory->next_outside, size);
+    memory->next_outside += (size + PAGE - 1) & ~(size_t)(PAGE - 1);
+    return pages;
+}
+
 void *memory_outside(size_t size) {
     size = (size + 63) & ~(size_t)63;
     if (size > 1 << 20)
-        return map_pages(size);
+        return map_outside(size);
     if (size > memory->outside_left) {
         memory->outside_left = 4 << 20;
-        memory->outside = map_pages(memory->outside_left);
+        memory->outside = map_outside(memory->outside_left);
     }
     void *block = memory->outside;
     memory->outside += size;
@@ -108,6 +117,7 @@ void memory_init(void) {
     for (int i = 0; i < MAX_THREADS; i++)
         mprotect(all->slots + (size_t)i * SLOT, PAGE, PROT_NONE);
     all->map = map_pages((size_t)HEAP / GRAIN * MAX_THREADS * sizeof *all->map);
+    all->next_outside = OUTSIDE;
     memory = all;
     *(void **)&plain_memcpy = dlsym(RTLD_NEXT, "memcpy");
     *(void **)&plain_memset = dlsym(RTLD_NEXT, "memset");

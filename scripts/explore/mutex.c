@@ -27,7 +27,13 @@ static void take(struct object *object) {
     object->owner = ex->current->id;
     object->depth = 1;
     acquire_from(object->address);
-    note_progress(true);
+    ex->current->held++;
+}
+
+static void give_back(struct object *object) {
+    object->owner = NOBODY;
+    release_to(object->address);
+    ex->current->held--;
 }
 
 // Whether the owner may lock again, or is told that it must not.
@@ -68,9 +74,8 @@ static int unlock(pthread_mutex_t *mutex, uintptr_t pc) {
     }
     if (--object->depth > 0)
         return 0;
-    object->owner = NOBODY;
-    release_to(mutex);
-    note_progress(true);
+    give_back(object);
+    note_release(mutex);
     return 0;
 }
 
@@ -150,7 +155,7 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex) {
     if (again(mutex, object, &error))
         return error == 0 ? 0 : EBUSY;
     if (object->owner != NOBODY) {
-        note_progress(false);
+        note_failed_try(mutex);
         return EBUSY;
     }
     take(object);
@@ -167,8 +172,7 @@ void mutex_let_go(pthread_mutex_t *mutex, uintptr_t pc) {
     if (object->owner != ex->current->id)
         fail(MISUSE, pc, "T%d waits with a mutex that it does not hold",
              ex->current->id);
-    object->owner = NOBODY;
-    release_to(mutex);
+    give_back(object);
     note_event(mutex, true, pc);
 }
 
@@ -204,7 +208,7 @@ int pthread_spin_trylock(pthread_spinlock_t *spinlock) {
     struct object *object = usable((const void *)spinlock, CALLER);
     visible(TRY_LOCK, spinlock, CALLER);
     if (object->owner != NOBODY) {
-        note_progress(false);
+        note_failed_try(spinlock);
         return EBUSY;
     }
     take(object);
@@ -217,8 +221,7 @@ int pthread_spin_unlock(pthread_spinlock_t *spinlock) {
     if (object->owner != ex->current->id)
         fail(MISUSE, CALLER, "T%d unlocks a spinlock that it does not hold",
              ex->current->id);
-    object->owner = NOBODY;
-    release_to(spinlock);
-    note_progress(true);
+    give_back(object);
+    note_release(spinlock);
     return 0;
 }

@@ -187,8 +187,11 @@ void race_free(const void *block, size_t size, uintptr_t pc) {
     size = size < LOOKED_AT ? size : LOOKED_AT;
     for (uintptr_t key = first; key < first + (size + GRAIN - 1) / GRAIN;
          key++) {
-        const struct place *place = look_up(key);
-        if (place->key != 0 && place->generation == ex->generation)
+        struct place *place = look_up(key);
+        if (place->key == 0) // nobody has used it
+            continue;
+        becomes_shared(place, true);
+        if (place->generation == ex->generation)
             find_races(place, (const void *)(key * GRAIN), &now);
     }
 }

@@ -8,8 +8,9 @@
 // - pos: each pending operation has a priority, drawn anew once it or one that
 //   conflicts with it was done (Yuan, Yang and Gu, CAV 2018).
 // - lockstep: in turn, each thread so many operations, one in the first
-//   schedule and MAX_STRIDE in the last. Nothing is drawn: this finds what no
-//   draw finds, two loops of which each round must meet a round of the other.
+//   schedule and MAX_STRIDE in the last; then the same again with main last.
+//   Nothing is drawn: this finds what no draw finds, two loops of which each
+//   round must meet a round of the other.
 
 #include "explore.h"
 
@@ -24,7 +25,8 @@ struct sampling {
     int changes;
     long change_at[MAX_CHANGES];
     unsigned stride;
-    unsigned done; // of it, by the thread that is running
+    unsigned done;  // of it, by the thread that is running
+    bool main_last; // in lockstep
 };
 
 static struct sampling *sampling;
@@ -48,6 +50,8 @@ void random_begin_schedule(void) {
         sampling->most = sampling->choices;
     sampling->choices = 0;
     sampling->done = 0;
+    if (sampling->stride == MAX_STRIDE)
+        sampling->main_last = !sampling->main_last;
     sampling->stride = sampling->stride % MAX_STRIDE + 1;
     plain_memset(sampling->drawn_at, 0, sizeof sampling->drawn_at);
     sampling->changes = 1 + (int)(random_next() % 3);
@@ -61,11 +65,27 @@ static bool is_likely(const struct option *option) {
     return option->how != SPURIOUSLY || random_next() % SPURIOUS_CHANCE == 0;
 }
 
-// In every second schedule main goes on until it has to wait. Else, where it
+// Whether main has not started all threads yet, as far as one can tell.
+static bool is_creating(void) {
+    return ex->threads[0].next.what == CREATE || ex->count < 3;
+}
+
+// In one schedule of four main goes on until it has to wait. Else, where it
 // starts many threads, the first would mostly be done before the last is there.
 static bool is_main_starting(const struct option *options, int current) {
-    return ex->generation % 2 == 0 && current != NOBODY &&
-           options[current].thread == 0;
+    bool starts =
+        ex->generation % 4 == 0 || (ex->generation % 4 == 2 && is_creating());
+    return starts && current != NOBODY && options[current].thread == 0;
+}
+
+// In another it starts them all, and then comes last: not every main waits.
+static bool is_last(const struct option *options, int choice, int count) {
+    if (ex->generation % 4 != 2 || options[choice].thread != 0 || is_creating())
+        return false;
+    for (int i = 0; i < count; i++)
+        if (i != choice && options[i].how == NORMALLY)
+            return true;
+    return false;
 }
 
 int random_choose(const struct option *options, int count, int current) {
@@ -74,7 +94,7 @@ int random_choose(const struct option *options, int count, int current) {
     sampling->choices++;
     for (;;) {
         int choice = (int)(random_next() % (uint64_t)count);
-        if (is_likely(&options[choice]))
+        if (is_likely(&options[choice]) && !is_last(options, choice, count))
             return choice;
     }
 }
@@ -82,7 +102,7 @@ int random_choose(const struct option *options, int count, int current) {
 static int highest(const struct option *options, int count) {
     int best = NOBODY;
     for (int i = 0; i < count; i++)
-        if (is_likely(&options[i]) &&
+        if (is_likely(&options[i]) && !is_last(options, i, count) &&
             (best == NOBODY || sampling->priority[options[i].thread] >
                                    sampling->priority[options[best].thread]))
             best = i;
@@ -140,14 +160,19 @@ static int after(const struct option *options, int count, int thread) {
 }
 
 int lockstep_choose(const struct option *options, int count, int current) {
-    bool starts = current != NOBODY && options[current].thread == 0;
+    bool is_main = current != NOBODY && options[current].thread == 0;
+    bool starts = is_main && (!sampling->main_last || is_creating());
     // That a thread has started is no operation of its own.
     bool begins = ex->current->points == 1;
+    bool hands_over = is_main && sampling->main_last;
     if (current != NOBODY &&
-        (starts || begins || ++sampling->done < sampling->stride))
+        (starts || begins ||
+         (!hands_over && ++sampling->done < sampling->stride)))
         return current;
     sampling->done = 0;
     int next = after(options, count, ex->current->id);
+    if (next == NOBODY && sampling->main_last)
+        next = after(options, count, 0);
     if (next == NOBODY)
         next = after(options, count, NOBODY);
     return next == NOBODY ? 0 : next;

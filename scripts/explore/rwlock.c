@@ -31,7 +31,7 @@ static int read_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
         return ETIMEDOUT;
     usable(lock, pc)->depth++;
     acquire_from(lock);
-    note_progress(true);
+    ex->current->held++;
     return 0;
 }
 
@@ -43,20 +43,21 @@ static int write_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
     usable(lock, pc)->owner = ex->current->id;
     acquire_from(lock);
     acquire_from(readers_of(lock));
-    note_progress(true);
+    ex->current->held++;
     return 0;
 }
 
 int pthread_rwlock_init(pthread_rwlock_t *lock,
                         const pthread_rwlockattr_t *attributes) {
     (void)attributes;
-    plain_memset(lock, 0, sizeof *lock);
     if (is_exploring()) {
+        visible(INIT, lock, CALLER);
         struct object *object = object_at(lock);
         object->destroyed = false;
         object->owner = NOBODY;
         object->depth = 0;
     }
+    plain_memset(lock, 0, sizeof *lock);
     return 0;
 }
 
@@ -91,11 +92,12 @@ int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock) {
     struct object *object = usable(lock, CALLER);
     visible(TRY_LOCK, lock, CALLER);
     if (object->owner != NOBODY) {
-        note_progress(false);
+        note_failed_try(lock);
         return EBUSY;
     }
     object->depth++;
     acquire_from(lock);
+    ex->current->held++;
     return 0;
 }
 
@@ -103,12 +105,13 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *lock) {
     struct object *object = usable(lock, CALLER);
     visible(TRY_LOCK, lock, CALLER);
     if (object->owner != NOBODY || object->depth > 0) {
-        note_progress(false);
+        note_failed_try(lock);
         return EBUSY;
     }
     object->owner = ex->current->id;
     acquire_from(lock);
     acquire_from(readers_of(lock));
+    ex->current->held++;
     return 0;
 }
 
@@ -125,6 +128,7 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
         fail(MISUSE, CALLER, "T%d unlocks a lock that it does not hold",
              ex->current->id);
     }
-    note_progress(true);
+    ex->current->held--;
+    note_release(lock);
     return 0;
 }

@@ -14,7 +14,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PATIENCE = 32 };
+// After so many operations that changed nothing a thread lets others go on, and
+// after so many times in a row it waits until one of them changes something.
+enum { PATIENCE = 32, POLITE = 4 };
 
 struct explorer *ex;
 
@@ -154,6 +156,11 @@ static bool is_hasty(void) {
     return ex->hasty || ex->strategy == REPLAY;
 }
 
+static bool is_ready(struct thread *thread) {
+    return thread->state == ALIVE &&
+           (thread->next.ready == NULL || thread->next.ready(thread));
+}
+
 static int options_now(struct option *options, int64_t *wake, bool *yielded) {
     int count = 0;
     int spurious = 0;
@@ -165,7 +172,7 @@ static int options_now(struct option *options, int64_t *wake, bool *yielded) {
         if (thread->state != ALIVE)
             continue;
         const struct operation *next = &thread->next;
-        if (next->ready == NULL || next->ready(thread)) {
+        if (is_ready(thread)) {
             if (thread->has_yielded)
                 *yielded = true;
             else
@@ -198,7 +205,8 @@ static int find_options(struct option *options) {
             return count;
         if (yielded && (wake == NEVER || ++ex->idle < PATIENCE)) {
             for (int i = 0; i < ex->count; i++)
-                ex->threads[i].has_yielded = false;
+                if (is_ready(&ex->threads[i]))
+                    ex->threads[i].has_yielded = false;
         } else if (wake < NEVER) {
             ex->now = wake;
             ex->idle = 0;
@@ -269,7 +277,7 @@ static void choose(void) {
         ex->now = next->next.deadline;
     struct thread *previous = ex->current;
     for (int i = 0; i < ex->count; i++)
-        if (i != next->id)
+        if (i != next->id && ex->threads[i].yields < POLITE)
             ex->threads[i].has_yielded = false;
     if (next == previous)
         return;
@@ -295,14 +303,40 @@ void point(const struct operation *operation) {
         report_step(&me->next);
 }
 
+void let_others_go_on(void) {
+    struct thread *me = ex->current;
+    me->repeats = 0;
+    me->yields++;
+    me->has_yielded = true;
+}
+
+void note_release(const volatile void *lock) {
+    for (int i = 0; i < ex->count; i++)
+        if (ex->threads[i].tried == lock)
+            ex->threads[i].has_yielded = false;
+    note_progress(false);
+}
+
+void note_failed_try(const volatile void *lock) {
+    ex->current->tried = lock;
+    note_progress(false);
+}
+
 void note_progress(bool changed) {
     struct thread *me = ex->current;
     if (changed) {
         me->repeats = 0;
+        me->yields = 0;
+        me->owes = false;
+        me->tried = NULL;
         ex->idle = 0;
-    } else if (++me->repeats > PATIENCE) {
-        me->repeats = 0;
-        me->has_yielded = true;
+        for (int i = 0; i < ex->count; i++)
+            if (&ex->threads[i] != me)
+                ex->threads[i].has_yielded = false;
+    } else if (++me->repeats > PATIENCE || (me->owes && me->held == 0)) {
+        // Whoever wants what it holds could not go on.
+        me->owes = me->held > 0;
+        let_others_go_on();
     }
 }
 
@@ -332,6 +366,7 @@ _Noreturn void end_thread(void) {
     struct thread *me = ex->current;
     release_to(me);
     note_event(me, true, 0);
+    note_progress(true);
     me->state = ENDED;
     me->points++;
     if (ex->watched)
@@ -340,14 +375,27 @@ _Noreturn void end_thread(void) {
     __builtin_unreachable();
 }
 
+_Noreturn void end_process(uintptr_t pc) {
+    bool alone = true;
+    for (int i = 0; i < ex->count; i++)
+        alone &=
+            &ex->threads[i] == ex->current || ex->threads[i].state == ENDED;
+    if (!alone) // they may be faster
+        visible(EXIT, ex, pc);
+    ex->main_has_ended = true;
+    if (ex->strict)
+        end_thread(); // the others run on, to see who would never end
+    ex->exploring = false;
+    leave();
+}
+
 static void begin_main(void) {
     static char name[] = "explored";
     static char *arguments[] = {name, NULL};
     int status = explored_main(1, arguments, environ) & 0xff;
     if (status != 0)
         fail(WRONG_RESULT, ex->current->next.pc, "main returned %d", status);
-    ex->main_has_ended = true;
-    end_thread();
+    end_process(0);
 }
 
 void run_schedule(void) {
@@ -383,7 +431,9 @@ void run_schedule(void) {
     ex->exploring = false;
     if (ex->verdict == CLEAN && ex->races > 0)
         ex->verdict = DATA_RACE;
-    if (ex->watched)
-        fflush(NULL); // what it printed would be lost with the rest
+    if (ex->watched) { // all that would be lost with the rest
+        report_end_of_step();
+        fflush(NULL);
+    }
     memory_restore();
 }

@@ -85,6 +85,8 @@ int sem_post(sem_t *semaphore) {
 
 int sem_getvalue(sem_t *semaphore, int *value) {
     visible(READ, semaphore, CALLER);
-    *value = usable(semaphore, CALLER)->value;
+    int permits = usable(semaphore, CALLER)->value;
+    store_to(value, sizeof *value, CALLER);
+    *value = permits;
     return 0;
 }

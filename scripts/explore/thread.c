@@ -31,6 +31,7 @@ int pthread_key_create(pthread_key_t *key, void (*destroy)(void *)) {
         if (!keys[i].used) {
             keys[i].used = true;
             keys[i].destroy = destroy;
+            store_to(key, sizeof *key, CALLER);
             *key = i;
             return 0;
         }
@@ -129,6 +130,7 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
     visible(CREATE, &ex->count, CALLER);
     if (!has_memory(attributes))
         return EAGAIN;
+    store_to(handle, sizeof *handle, CALLER);
     struct thread *me = ex->current;
     if (ex->count == MAX_THREADS)
         fail(NOT_EXPLORED, CALLER, "more than %d threads", MAX_THREADS);
@@ -176,8 +178,10 @@ static int join(struct thread *other, void **result, int64_t deadline,
     other->joined = true;
     acquire_from(other);
     note_progress(true);
-    if (result != NULL)
+    if (result != NULL) {
+        store_to(result, sizeof *result, pc);
         *result = other->result;
+    }
     return 0;
 }
 

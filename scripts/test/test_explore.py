@@ -414,6 +414,102 @@ static pthread_mutex_t lock = MUTEX;
 static pthread_cond_t cond = COND;
 int main(void) { pthread_cond_wait(&cond, &lock); return 0; }
 """),
+    "faster than the end of main": ("crash", "crash", "abort()", """
+static void *work(void *arg) { abort(); return arg; }
+int main(void) { pthread_t t; CREATE(t, work); pthread_detach(t); return 0; }
+"""),
+    "faster than exit": ("crash", "crash", "abort()", """
+static void *work(void *arg) { abort(); return arg; }
+int main(void) { pthread_t t; CREATE(t, work); pthread_detach(t); exit(0); }
+"""),
+    "freed by one who never used it": ("use after free", "use after free",
+                                       "freed", """
+static atomic_int told;
+static void *work(void *arg) { told = 1; *(int *)arg = 2; return arg; }
+int main(void) {
+    pthread_t t;
+    int *block = malloc(sizeof *block);
+    pthread_create(&t, NULL, work, block);
+    bool early = told;
+    if (early) free(block);
+    JOIN(t);
+    if (!early) free(block);
+    return 0;
+}
+"""),
+    "a handle that is there already": ("wrong result", "wrong result", "", """
+static atomic_int told;
+static pthread_t second;
+static int seen;
+static void *nothing(void *arg) { return arg; }
+static void *work(void *arg) { told = 1; seen = second != 0; return arg; }
+int main(void) {
+    pthread_t first;
+    CREATE(first, work);
+    if (told) { CREATE(second, nothing); JOIN(second); }
+    JOIN(first);
+    return seen;
+}
+"""),
+    "a result that is there already": ("wrong result", "wrong result", "", """
+static atomic_int told;
+static void *result;
+static int seen;
+static void *nothing(void *arg) { (void)arg; return &told; }
+static void *work(void *arg) { told = 1; seen = result != NULL; return arg; }
+int main(void) {
+    pthread_t first, second;
+    CREATE(second, nothing);
+    CREATE(first, work);
+    pthread_join(second, told ? &result : NULL);
+    JOIN(first);
+    return seen;
+}
+"""),
+    "a lock that comes too late": ("misuse", "misuse", "initialized that", """
+static pthread_mutex_t lock;
+static void *work(void *arg) {
+    pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock); return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); pthread_mutex_init(&lock, NULL); JOIN(t); return 0;
+}
+"""),
+    "a block at the last step": ("crash", "crash", "abort()", """
+int main(void) {
+    pthread_mutex_t *lock = malloc(sizeof *lock);
+    pthread_mutex_init(lock, NULL);
+    pthread_mutex_lock(lock); pthread_mutex_unlock(lock); abort();
+}
+"""),
+    "what depends on a thread's name": ("wrong result", "wrong result", "", """
+static int seen[8191];
+static void *work(void *arg) {
+    seen[(uintptr_t)pthread_self() / 64 % 8191] = 1; return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); JOIN(t); return seen[(uintptr_t)t / 64 % 8191];
+}
+"""),
+    "lost while the other polls": ("wrong result", "wrong result", "", """
+static pthread_mutex_t lock = MUTEX;
+static int flag, total;
+static void *await(void *arg) {
+    for (int seen = 0; !seen;) {
+        pthread_mutex_lock(&lock); seen = flag; pthread_mutex_unlock(&lock);
+    }
+    total++;
+    return arg;
+}
+static void *set(void *arg) {
+    pthread_mutex_lock(&lock); flag = 1; pthread_mutex_unlock(&lock);
+    total++;
+    return arg;
+}
+int main(void) { RUN(await, set); return total != 2; }
+"""),
     "initialized while held": ("misuse", "misuse", "initialized that T0", """
 static pthread_mutex_t lock;
 int main(void) {
@@ -952,6 +1048,59 @@ int main(void) {
 }
 
 OTHERS = {
+    "two poll, a third sets": """
+static pthread_mutex_t lock = MUTEX;
+static int flag;
+static void *await(void *arg) {
+    for (int seen = 0; !seen;) {
+        pthread_mutex_lock(&lock); seen = flag; pthread_mutex_unlock(&lock);
+    }
+    return arg;
+}
+static void *set(void *arg) {
+    pthread_mutex_lock(&lock); flag = 1; pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t a, b, c;
+    CREATE(a, await); CREATE(b, await); CREATE(c, set);
+    JOIN(a); JOIN(b); JOIN(c); return 0;
+}
+""",
+    "two yield, a third sets": """
+static volatile int flag;
+static void *await(void *arg) { while (!flag) sched_yield(); return arg; }
+static void *set(void *arg) { flag = 1; return arg; }
+int main(void) {
+    pthread_t a, b, c;
+    CREATE(a, await); CREATE(b, await); CREATE(c, set);
+    JOIN(a); JOIN(b); JOIN(c); return 0;
+}
+""",
+    "nobody joins, each round must meet one of the other": """
+static pthread_mutex_t lock = MUTEX;
+static int i = 1, j = 1;
+static void *one(void *arg) {
+    for (int k = 0; k < 5; k++) {
+        pthread_mutex_lock(&lock); i += j; pthread_mutex_unlock(&lock);
+    }
+    return arg;
+}
+static void *two(void *arg) {
+    for (int k = 0; k < 5; k++) {
+        pthread_mutex_lock(&lock); j += i; pthread_mutex_unlock(&lock);
+    }
+    return arg;
+}
+int main(void) {
+    pthread_t a, b;
+    CREATE(a, one); CREATE(b, two);
+    pthread_mutex_lock(&lock);
+    int reached = i >= 144 || j >= 144;
+    pthread_mutex_unlock(&lock);
+    return reached;
+}
+""",
     "fork": """
 int main(void) { if (fork() == 0) _exit(0); return 0; }
 """,
@@ -1520,9 +1669,24 @@ class Answers(unittest.TestCase):
         self.assertEqual(result["preemptions"], 1)
 
     def test_lockstep_finds_what_no_draw_finds(self):
-        _, result, _ = explored("each round must meet one of the other")
+        for name in ("each round must meet one of the other",
+                     "nobody joins, each round must meet one of the other"):
+            with self.subTest(name):
+                _, result, _ = explored(name)
+                self.assertEqual(result["result"], "wrong result")
+                self.assertEqual(result["strategy"], "lockstep")
+
+    def test_two_that_poll_do_not_keep_each_other_going(self):
+        for name in "two poll, a third sets", "two yield, a third sets":
+            with self.subTest(name):
+                _, result, _ = explored(name, runs=3000, strategy="bounded")
+                self.assertEqual(result["endless"], 0)
+                self.assertGreaterEqual(result["bound"], 1)
+
+    def test_the_bounded_search_does_not_poll_for_ever(self):
+        _, result, _ = explored("lost while the other polls", runs=100,
+                                strategy="bounded")
         self.assertEqual(result["result"], "wrong result")
-        self.assertEqual(result["strategy"], "lockstep")
 
 
 class Pruning(unittest.TestCase):
