@@ -8,7 +8,7 @@
 
 #include <pthread.h>
 
-enum { VALUES = SMALL_OR(3, 200) };
+enum { VALUES = SMALL_OR(2, 200), CAPACITIES = SMALL_OR(2, 3) };
 
 static void *send_all(void *arg) {
     struct channel *numbers = arg;
@@ -33,8 +33,8 @@ static void receive_in_order(size_t capacity) {
 }
 
 int main(void) {
-    receive_in_order(0);
-    receive_in_order(1);
-    receive_in_order(SMALL_OR(2, 7));
+    static const size_t capacities[] = {0, 1, 7};
+    for (int i = 0; i < CAPACITIES; i++)
+        receive_in_order(capacities[i]);
     return 0;
 }

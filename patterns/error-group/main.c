@@ -23,7 +23,7 @@
 #include <errno.h>
 #include <pthread.h>
 
-enum { PAGES = SMALL_OR(3, 8), LIMIT = SMALL_OR(2, 3), NONE = -1 };
+enum { PAGES = SMALL_OR(2, 8), LIMIT = SMALL_OR(1, 3), NONE = -1 };
 
 // How many tasks run now, and the most that ever did.
 struct gauge {

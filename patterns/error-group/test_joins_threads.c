@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-enum { WARM_UP = 4, TASKS = SMALL_OR(2, 60) };
+enum { WARM_UP = SMALL_OR(1, 4), TASKS = SMALL_OR(2, 60) };
 enum { WAITERS = SMALL_OR(1, 2), ROUNDS = SMALL_OR(1, 3) };
 
 static struct error_group *group;

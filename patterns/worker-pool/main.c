@@ -21,7 +21,7 @@
 
 enum {
     WORKERS = SMALL_OR(2, 3),
-    JOBS = SMALL_OR(3, 24),
+    JOBS = SMALL_OR(2, 24),
     JOB_SIZE = SMALL_OR(10, 1000)
 };
 

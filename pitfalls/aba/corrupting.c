@@ -32,7 +32,7 @@ enum { NONE, A, B, NODES }; // a node's number; NONE is below the last one
 enum { PAUSE = SMALL_OR(0, 50 * 1000 * 1000) }; // nanoseconds
 
 static atomic_int below[NODES];
-static atomic_int top; // NONE: the stack is empty
+static atomic_int top = B; // NONE: the stack is empty
 
 static void push(int node) {
     int seen = atomic_load(&top);
@@ -62,7 +62,6 @@ static void *take(void *arg) {
 
 int main(void) {
     static int taken;
-    push(B);
     push(A);
     pthread_t taker;
     check(pthread_create(&taker, NULL, take, &taken));

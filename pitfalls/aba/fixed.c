@@ -22,7 +22,7 @@ enum { NONE, A, B, NODES }; // a node's number; NONE is below the last one
 enum { PAUSE = SMALL_OR(0, 50 * 1000 * 1000) }; // nanoseconds
 
 static atomic_int below[NODES];
-static _Atomic uint64_t top; // a version, and the node: NONE when empty
+static _Atomic uint64_t top = B; // a version and a node: NONE when empty
 
 static int node_of(uint64_t value) {
     return (int)(uint32_t)value;
@@ -61,8 +61,7 @@ static void *take(void *arg) {
 
 int main(void) {
     static int taken;
-    push(B);
-    push(A);
+    push(A); // version 1, which no later push may have again
     pthread_t taker;
     check(pthread_create(&taker, NULL, take, &taken));
     // The taker has read the top and what is below it, nearly always.

@@ -16,7 +16,7 @@ enum { PAUSE = SMALL_OR(0, 50 * 1000 * 1000) }; // nanoseconds
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards the stack
 static int below[NODES];
-static int top; // NONE: the stack is empty
+static int top = B; // NONE: the stack is empty
 
 static void push(int node) {
     check(pthread_mutex_lock(&lock));
@@ -46,7 +46,6 @@ static void *take(void *arg) {
 
 int main(void) {
     static int taken;
-    push(B);
     push(A);
     pthread_t taker;
     check(pthread_create(&taker, NULL, take, &taken));

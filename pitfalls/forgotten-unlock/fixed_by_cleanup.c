@@ -58,5 +58,5 @@ int main(void) {
     check_that(take(&store, 10));
 
     printf("%d items are left\n", store.items);
-    return store.items == 40 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return store.items == 40 && !is_taken ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -17,9 +17,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { STEPS = 3 };
+enum { STEPS = 3, PAUSE = 10 * 1000 * 1000 }; // nanoseconds
 
 static pthread_mutex_t lock; // guards done
 static int done;
@@ -38,6 +39,7 @@ static void handle(int signal_number) {
 }
 
 static void take_a_step(void) {
+    nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL); // the work
     check(pthread_mutex_lock(&lock));
     done++;
     if (done == 2) // somebody asks, at the worst moment

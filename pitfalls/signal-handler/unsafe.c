@@ -25,9 +25,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { STEPS = 3 };
+enum { STEPS = 3, PAUSE = 10 * 1000 * 1000 }; // nanoseconds
 
 static volatile sig_atomic_t done;
 
@@ -41,6 +42,7 @@ static void handle(int signal_number) {
 }
 
 static void take_a_step(void) {
+    nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL); // the work
     done++;
     if (done == 2) // somebody asks, at the worst moment
         check_that(kill(getpid(), SIGUSR1) == 0);

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 enum { SEARCHES = SMALL_OR(1, 3) };
+enum { LIMIT = SMALL_OR(1, 10), ANSWER = SMALL_OR(4, 16) };
 
 struct search {
     struct context *ctx; // canceled when no more squares are wanted
@@ -68,7 +69,7 @@ static int first_above(int limit, struct search *s) {
 
 int main(void) {
     for (int i = 0; i < SEARCHES; i++)
-        check_that(first_above(10, &searches[i]) == 16);
+        check_that(first_above(LIMIT, &searches[i]) == ANSWER);
 
     int blocked = 0;
     struct timespec deadline = milliseconds_from_now(100);
