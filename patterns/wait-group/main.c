@@ -58,7 +58,7 @@ int main(void) {
 
     for (int round = 0; round < BATCHES; round++) {
         int first = round * TASKS + 1;
-        int squares[TASKS];
+        static int squares[TASKS];
         square_batch(tasks, &batch, first, squares);
         printf("batch %d is done:", round + 1);
         for (int i = 0; i < TASKS; i++) {

@@ -36,6 +36,7 @@ struct tally {
     long schedules;
     long pruned;
     long endless;
+    uintptr_t endless_at; // where the first of them was
     long racy;
     bool complete;      // the bounded search came to its end
     bool without_bound; // and nothing was too expensive
@@ -127,8 +128,8 @@ static void count_schedule(void) {
         tally->pruned++;
     else
         tally->schedules++;
-    if (ex->verdict == ENDLESS)
-        tally->endless++;
+    if (ex->verdict == ENDLESS && tally->endless++ == 0)
+        tally->endless_at = ex->failed_at;
     if (ex->verdict != PRUNED && ex->races > 0 && tally->racy++ == 0)
         plain_memcpy(&tally->first_race, &ex->taken, sizeof ex->taken);
     if (options->all_outcomes && ex->verdict != PRUNED) {
@@ -344,11 +345,11 @@ static void print_result(void) {
     report_string(tally->message);
     report(
         ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
-        "\"racy\": %ld, \"complete\": %s, \"everything\": %s, "
-        "\"bound\": %d, \"cpu_ns\": %jd, \"strategy\": \"%s\", "
+        "\"endless_at\": %ju, \"racy\": %ld, \"complete\": %s, "
+        "\"everything\": %s, \"bound\": %d, \"cpu_ns\": %jd, \"strategy\": \"%s\", "
         "\"at\": %ju, \"freed\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
-        schedules, pruned, tally->endless, tally->racy,
-        tally->complete ? "true" : "false",
+        schedules, pruned, tally->endless, (uintmax_t)tally->endless_at,
+        tally->racy, tally->complete ? "true" : "false",
         tally->without_bound ? "true" : "false", tally->bound, (intmax_t)took,
         strategy_names[tally->found_by], (uintmax_t)tally->failed_at,
         (uintmax_t)ex->freed_at, tally->failed_thread,

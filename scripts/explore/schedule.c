@@ -21,6 +21,7 @@ enum { PATIENCE = 32, POLITE = 4 };
 struct explorer *ex;
 
 int explored_main(int argc, char **argv, char **environment);
+extern char explored_main_is_void[] __attribute__((weak)); // see build
 
 const char *const verdict_names[] = {
     [CLEAN] = "clean",
@@ -393,7 +394,7 @@ static void begin_main(void) {
     static char name[] = "explored";
     static char *arguments[] = {name, NULL};
     int status = explored_main(1, arguments, environ) & 0xff;
-    if (status != 0)
+    if (status != 0 && explored_main_is_void == NULL)
         fail(WRONG_RESULT, ex->current->next.pc, "main returned %d", status);
     end_process(0);
 }

@@ -1799,6 +1799,17 @@ class BadInput(unittest.TestCase):
     def test_a_program_that_was_not_built_for_it(self):
         self.assertOneLine(command("/bin/true"), "/bin/true: ")
 
+    def test_void_main(self):
+        program = f"{tree.scratch}/main"
+        for text, status in (("void\nmain() { seven(); }\n", 0),
+                             ("int main() { return seven(); /* void main() */ }"
+                              "\n", 1)):
+            with self.subTest(text):
+                with open(f"{program}.c", "w", encoding="utf-8") as file:
+                    file.write("static int seven() { return 7; }\n" + text)
+                self.assertEqual(build(program, f"{program}.c").status, 0)
+                self.assertEqual(command(program)[0], status)
+
     def test_no_such_file_to_build(self):
         done = tree.run("sh", tree.path("scripts/explore/build"), "-o",
                         f"{tree.scratch}/none", "/nowhere/none.c")
