@@ -346,7 +346,8 @@ static void print_result(void) {
     report(
         ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
         "\"endless_at\": %ju, \"racy\": %ld, \"complete\": %s, "
-        "\"everything\": %s, \"bound\": %d, \"cpu_ns\": %jd, \"strategy\": \"%s\", "
+        "\"everything\": %s, \"bound\": %d, \"cpu_ns\": %jd, "
+        "\"strategy\": \"%s\", "
         "\"at\": %ju, \"freed\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
         schedules, pruned, tally->endless, (uintmax_t)tally->endless_at,
         tally->racy, tally->complete ? "true" : "false",
