@@ -202,18 +202,17 @@ endef
 # ---------------------------------------------------------------- SRC=
 
 # A reader's own program, of one file or several, which may use the components.
-own_language := -std=gnu17 -pthread -Ipatterns
-# What newer compilers take for an error in older programs.
-forgiven      = $(addprefix -Wno-error=,return-type implicit-int implicit-function-declaration int-conversion incompatible-pointer-types $(if $(is_clang),incompatible-function-pointer-types))
+# It may be old: what newer compilers take for an error is only warned of.
+own_language := -std=gnu17 -pthread -Ipatterns @scripts/old-c.flags
 define own_rules
 build/own/$1: FORCE build/$1/libpatterns.a $(call hook_of,$1)
 	@mkdir -p $$(@D)
-	@$$(call translate,$1,$(own_language) $(forgiven)) $(call link,$1) -o $$@ $(SRC) $$(filter %.o %.a,$$^) $(LDLIBS)
+	@$$(call translate,$1,$(own_language)) $(call link,$1) -o $$@ $(SRC) $$(filter %.o %.a,$$^) $(LDLIBS)
 endef
 $(foreach flavor,$(flavors),$(eval $(call own_rules,$(flavor))))
 build/own/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
 	@mkdir -p $(@D)
-	@CC='$(CC)' CFLAGS='-Ipatterns $(call forgiven,tsan) $(CFLAGS)' LDLIBS='$(LDLIBS)' $(explore)/build -o $@ $(SRC) $(filter %.a,$^)
+	@CC='$(CC)' CFLAGS='-Ipatterns $(CFLAGS)' LDLIBS='$(LDLIBS)' $(explore)/build -o $@ $(SRC) $(filter %.a,$^)
 
 define own_evidence
 build/own/evidence/$1.json: build/own/$($1_flavor) build/tools/$1.json

@@ -9,9 +9,9 @@
 // then is open already. A second init is undefined, says POSIX, at any moment.
 //
 // Of the detectors DRD alone reports the init. The others see what came of it:
-// one lock that is granted to two. The semaphores force the bad moment, and put every access in
-// an order, so there is no data race to report. In a cure the second finds the
-// lock taken, says so, and waits.
+// one lock that is granted to two. The semaphores force the bad moment, and put
+// every access in an order, so there is no data race to report. In a cure the
+// second finds the lock taken, says so, and waits.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     misuse (the second lock of a held mutex, not the init)
