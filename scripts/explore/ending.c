@@ -5,10 +5,13 @@
 #include "explore.h"
 
 #include <assert.h>
+#include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static _Noreturn void end_with(int status, uintptr_t pc) {
@@ -74,6 +77,67 @@ static void crashed(int number, siginfo_t *info, void *context) {
     fail(CRASH, pc_of(context), "%s", names[number]);
 }
 
+// Where the program called the C library, which was interrupted: the first
+// address on the stack that lies in the program.
+static uintptr_t caller_in(void *context) {
+    extern char __executable_start[], etext[];
+#if defined(__x86_64__)
+    const uintptr_t *stack =
+        (void *)((ucontext_t *)context)->uc_mcontext.gregs[REG_RSP];
+#else
+    const uintptr_t *stack = (void *)((ucontext_t *)context)->uc_mcontext.sp;
+#endif
+    for (int i = 0; i < 64; i++)
+        if (stack[i] > (uintptr_t)__executable_start &&
+            stack[i] < (uintptr_t)etext)
+            return stack[i];
+    return pc_of(context);
+}
+
+static int64_t cpu_time(void) {
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    return (int64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+           (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+}
+
+// Looks now and then whether the thread that runs has come any further: in a
+// loop over variables of its own, and in a call that waits in the kernel, it
+// does not come by here.
+static void look(int number, siginfo_t *info, void *context) {
+    (void)number;
+    (void)info;
+    if (!is_exploring())
+        return;
+    struct moment *last = &ex->last_look;
+    const struct thread *me = ex->current;
+    if (last->generation != ex->generation || last->thread != me->id ||
+        last->points != me->points) {
+        *last =
+            (struct moment){ex->generation, me->id, me->points, 0, cpu_time()};
+        return;
+    }
+    int64_t used = cpu_time() - last->cpu;
+    if (used > 500)
+        fail(ENDLESS, pc_of(context), "T%d computes without end", me->id);
+    if (++last->looks > 20 && used < 100)
+        fail(NOT_EXPLORED, caller_in(context), "T%d waits in the kernel",
+             me->id);
+}
+
+static void look_every(int milliseconds) {
+    // The program's own call of it is refused below.
+    int (*set)(int, const struct itimerval *, struct itimerval *);
+    *(void **)&set = dlsym(RTLD_NEXT, "setitimer");
+    struct itimerval interval = {.it_interval.tv_usec = milliseconds * 1000,
+                                 .it_value.tv_usec = milliseconds * 1000};
+    struct sigaction action = {.sa_sigaction = look,
+                               .sa_flags = SA_SIGINFO | SA_ONSTACK |
+                                           SA_NODEFER | SA_RESTART};
+    sigaction(SIGALRM, &action, NULL);
+    set(ITIMER_REAL, &interval, NULL);
+}
+
 void ending_init(void) {
     static char stack[64 << 10];
     stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
@@ -84,6 +148,7 @@ void ending_init(void) {
     const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
     for (int i = 0; i < 4; i++)
         sigaction(numbers[i], &action, NULL);
+    look_every(500);
 }
 
 // ----------------------------------------------------------- not modelled

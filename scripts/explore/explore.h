@@ -186,6 +186,15 @@ extern const char *const strategy_names[];
 
 // ----------------------------------------------------------------- the state
 
+// How far a schedule has come, and since when.
+struct moment {
+    unsigned generation;
+    int thread;
+    uint32_t points; // of that thread
+    int looks;       // that found it there
+    int64_t cpu;     // milliseconds, at the first of them
+};
+
 struct explorer {
     // This schedule. Reset for each.
     struct thread *current;
@@ -216,6 +225,7 @@ struct explorer {
     bool hasty;        // a deadline may pass while others could go on
     bool exploring;    // a schedule is running
     bool found_shared; // an address turned out to be shared: search anew
+    struct moment last_look;
     struct fiber driver;
     struct thread threads[MAX_THREADS];
 };

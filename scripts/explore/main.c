@@ -80,12 +80,13 @@ static void begin(enum strategy strategy) {
 }
 
 // Whether the budget is spent. A schedule that was pruned has cost something
-// too.
+// too, and a single long one perhaps a second.
 static bool is_spent(void) {
-    enum { PRUNED_PER_SCHEDULE = 10, LOOK_EVERY = 64 };
+    enum { PRUNED_PER_SCHEDULE = 10, LOOK_EVERY = 64, LONG = 1000 };
     long all = tally->schedules + tally->pruned;
-    if (all % LOOK_EVERY == 0 &&
-        real_time() - tally->started > options->seconds * 1000000000)
+    bool is_due =
+        all % LOOK_EVERY == 0 || ex->steps > LONG || ex->verdict == ENDLESS;
+    if (is_due && real_time() - tally->started > options->seconds * 1000000000)
         return true;
     return tally->schedules >= options->schedules ||
            all >= options->schedules * PRUNED_PER_SCHEDULE;

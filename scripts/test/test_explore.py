@@ -22,8 +22,9 @@ from tree import ROOT
 HEADERS = """\
 #define _GNU_SOURCE
 """ + "".join(f"#include <{name}.h>\n" for name in (
-    "assert", "errno", "poll", "pthread", "sched", "semaphore", "stdatomic",
-    "stdbool", "stdio", "stdlib", "string", "sys/select", "time", "unistd"))
+    "assert", "errno", "fcntl", "poll", "pthread", "sched", "semaphore", "stdatomic",
+    "stdbool", "stdio", "stdlib", "string", "sys/file", "sys/select", "time",
+    "unistd"))
 
 # What a program here may use without saying so. MUST is for calls, which an
 # assert without effect would leave out. RUN starts two threads and joins them.
@@ -1048,6 +1049,25 @@ int main(void) {
 }
 
 OTHERS = {
+    "spins on a copy": """
+static int flag;
+static void *await(void *arg) {
+    int copy = flag;
+    while (copy == 0) continue;
+    return arg;
+}
+int main(void) { pthread_t t; CREATE(t, await); flag = 1; JOIN(t); return 0; }
+""",
+    "waits in the kernel": """
+static void *await(void *arg) {
+    char name[] = "/tmp/waits.XXXXXX";
+    int first = mkstemp(name), second = open(name, O_RDWR);
+    unlink(name);
+    flock(first, LOCK_EX); flock(second, LOCK_EX);
+    return arg;
+}
+int main(void) { pthread_t t; CREATE(t, await); JOIN(t); return 0; }
+""",
     "two poll, a third sets": """
 static pthread_mutex_t lock = MUTEX;
 static int flag;
@@ -1626,6 +1646,17 @@ class Answers(unittest.TestCase):
                                name="endless")
         self.assertEqual(status, 1)
         self.assertIn("no schedule ends within 500 steps", text)
+
+    def test_what_computes_without_end(self):
+        status, text = command(binary, "--bound", "1", "--strategy", "bounded",
+                               name="spins on a copy")
+        self.assertEqual(status, 0)
+        self.assertRegex(text, r"\(\d+ did not end, the first at program\d+.c:4\)")
+
+    def test_what_waits_in_the_kernel(self):
+        status, text = command(binary, name="waits in the kernel")
+        self.assertEqual(status, 2)
+        self.assertRegex(text, "T1 waits in the kernel, at program.*:6")
 
     def test_a_crash_before_the_first_step(self):
         status, text = command(binary, name="crash at the very start")
