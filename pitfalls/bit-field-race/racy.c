@@ -22,6 +22,8 @@
 // EXPECT memcheck: clean (it watches memory, not threads)
 // EXPECT asan:     clean (it watches memory, not threads)
 // EXPECT explore:  wrong result
+// EXPECT explore@gcc: data race (gcc tells it of the store alone, so that nothing
+//                     comes between the load and the store)
 
 #include "check.h"
 
