@@ -22,8 +22,8 @@
 // EXPECT memcheck: clean (it watches memory, not threads)
 // EXPECT asan:     clean (it watches memory, not threads)
 // EXPECT explore:  wrong result
-// EXPECT explore@gcc: data race (gcc tells it of the store alone, so that nothing
-//                     comes between the load and the store)
+// EXPECT explore@gcc: data race (gcc tells of the store alone, and nothing comes
+//                     between that and the load)
 
 #include "check.h"
 
