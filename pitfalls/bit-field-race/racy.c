@@ -22,7 +22,7 @@
 // EXPECT memcheck: clean (it watches memory, not threads)
 // EXPECT asan:     clean (it watches memory, not threads)
 // EXPECT explore:  wrong result
-// EXPECT explore@gcc: data race (gcc tells of the store alone, and nothing comes
+// EXPECT explore@gcc: data race (gcc tells of the store alone, so nothing comes
 //                     between that and the load)
 
 #include "check.h"
