@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 static _Noreturn void end_with(int status, uintptr_t pc) {
@@ -55,11 +55,12 @@ void __assert_fail(const char *expression, const char *file, unsigned line,
 
 // ----------------------------------------------------------------- crashes
 
+// As if it were the address that a call returns to: one behind.
 static uintptr_t pc_of(void *context) {
 #if defined(__x86_64__)
-    return (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP];
+    return (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RIP] + 1;
 #else
-    return (uintptr_t)((ucontext_t *)context)->uc_mcontext.pc;
+    return (uintptr_t)((ucontext_t *)context)->uc_mcontext.pc + 1;
 #endif
 }
 
@@ -125,17 +126,21 @@ static void look(int number, siginfo_t *info, void *context) {
              me->id);
 }
 
-static void look_every(int milliseconds) {
+// By a signal that no program is likely to use.
+static void look_every(long milliseconds) {
     // The program's own call of it is refused below.
-    int (*set)(int, const struct itimerval *, struct itimerval *);
-    *(void **)&set = dlsym(RTLD_NEXT, "setitimer");
-    struct itimerval interval = {.it_interval.tv_usec = milliseconds * 1000,
-                                 .it_value.tv_usec = milliseconds * 1000};
+    int (*create)(clockid_t, struct sigevent *, timer_t *);
+    *(void **)&create = dlsym(RTLD_NEXT, "timer_create");
     struct sigaction action = {.sa_sigaction = look,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK |
                                            SA_NODEFER | SA_RESTART};
-    sigaction(SIGALRM, &action, NULL);
-    set(ITIMER_REAL, &interval, NULL);
+    sigaction(SIGRTMAX, &action, NULL);
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
+                             .sigev_signo = SIGRTMAX};
+    const struct timespec interval = {.tv_nsec = milliseconds * 1000000};
+    timer_t timer;
+    if (create(CLOCK_MONOTONIC, &event, &timer) == 0)
+        timer_settime(timer, 0, &(struct itimerspec){interval, interval}, NULL);
 }
 
 void ending_init(void) {

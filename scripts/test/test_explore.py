@@ -1651,7 +1651,7 @@ class Answers(unittest.TestCase):
         status, text = command(binary, "--bound", "1", "--strategy", "bounded",
                                name="spins on a copy")
         self.assertEqual(status, 0)
-        self.assertRegex(text, r"\(\d+ did not end, the first at program\d+.c:4\)")
+        self.assertRegex(text, r"\(\d+ did not end, the first at program\d+.c:5\)")
 
     def test_what_waits_in_the_kernel(self):
         status, text = command(binary, name="waits in the kernel")
