@@ -240,10 +240,13 @@ $(patterns:%=run-%): run-%: build/plain/patterns/%/main
 $(pitfalls:%=run-%): run-%: $$(addprefix build/plain/,$$(call shown_of,$$*))
 	@$(PYTHON) scripts/show exit $(call shown_of,$*)
 
+# Of a false alarm, where nothing is broken, the first is compared.
+left_of = $(or $(call broken_of,$1),$(firstword $(call cures_of,$1)))
+
 #: diff-X              a pitfall and its cures side by side
 .PHONY: $(pitfalls:%=diff-%)
 $(pitfalls:%=diff-%): diff-%:
-	@$(foreach broken,$(call broken_of,$*),$(foreach cure,$(call cures_of,$*),$(PYTHON) scripts/side-by-side $(broken).c $(cure).c;))
+	@$(foreach left,$(call left_of,$*),$(foreach right,$(filter-out $(left),$(call cures_of,$*)),$(PYTHON) scripts/side-by-side $(left).c $(right).c;))
 
 #: tsan-X helgrind-X   what a detector says, of the broken program and then
 #: drd-X memcheck-X    of each cure
