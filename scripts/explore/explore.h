@@ -259,8 +259,9 @@ void note_release(const volatile void *lock);
 void note_failed_try(const volatile void *lock);
 void let_others_go_on(void);
 
-// Of hooks.c: announces that a call is about to store what it returns through a
-// pointer, as if the program itself did.
+// Of hooks.c: announces that a call is about to read memory of the program, or
+// to store there what it returns, as if the program itself did.
+void read_from(const volatile void *address, size_t size, uintptr_t pc);
 void store_to(volatile void *address, size_t size, uintptr_t pc);
 
 // Ends the current thread, or the process with it, and never returns.

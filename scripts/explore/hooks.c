@@ -53,6 +53,10 @@ static void access(enum what what, const volatile void *address, size_t size,
         announce(what, address, size, what == WRITE, pc);
 }
 
+void read_from(const volatile void *address, size_t size, uintptr_t pc) {
+    access(READ, address, size, pc);
+}
+
 void store_to(volatile void *address, size_t size, uintptr_t pc) {
     access(WRITE, address, size, pc);
 }

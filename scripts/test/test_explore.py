@@ -415,6 +415,32 @@ static pthread_mutex_t lock = MUTEX;
 static pthread_cond_t cond = COND;
 int main(void) { pthread_cond_wait(&cond, &lock); return 0; }
 """),
+    "a shared buffer for text": ("wrong result", "wrong result", "", """
+static char text[8];
+static int wrong[2];
+static void *write(int number) {
+    snprintf(text, sizeof text, "T%d", number);
+    char mine[8];
+    sprintf(mine, "T%d", number);
+    wrong[number] = strcmp(text, mine) != 0;
+    return NULL;
+}
+static void *zero(void *arg) { (void)arg; return write(0); }
+static void *one(void *arg) { (void)arg; return write(1); }
+int main(void) { RUN(zero, one); return wrong[0] || wrong[1]; }
+"""),
+    "copied while it is replaced": ("wrong result", "wrong result", "", """
+static char name[8] = "ab";
+static char *seen;
+static void *replace(void *arg) {
+    strcpy(name, "c"); strcat(name, "d"); return arg;
+}
+static void *copy(void *arg) { seen = strdup(name); return arg; }
+int main(void) {
+    RUN(replace, copy);
+    return strlen(seen) != 2;
+}
+"""),
     "faster than the end of main": ("crash", "crash", "abort()", """
 static void *work(void *arg) { abort(); return arg; }
 int main(void) { pthread_t t; CREATE(t, work); pthread_detach(t); return 0; }
