@@ -19,6 +19,8 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdint.h>
+#include <time.h>
 
 void parker_init(struct parker *parker) {
     pthread_condattr_t attributes;
@@ -41,10 +43,27 @@ static bool still_waiting(struct parker *parker) {
     return waiting;
 }
 
-int parker_wait(struct parker *parker, const struct timespec *deadline) {
-    for (int i = 0; i < PATIENCE && still_waiting(parker); i++)
-        sched_yield();
+static int64_t now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
 
+// About as long as it would take to fall asleep and be woken: the other thread
+// may be on its way, on another processor. On a busy machine a single yield
+// takes longer, and PATIENCE counts.
+static void be_patient(struct parker *parker) {
+    enum { WAKE_UP = SMALL_OR(0, 50000) }; // nanoseconds
+    int64_t start = WAKE_UP > 0 ? now() : 0;
+    for (int yields = 0; still_waiting(parker); yields++) {
+        if (yields >= PATIENCE && (WAKE_UP == 0 || now() - start >= WAKE_UP))
+            return;
+        sched_yield();
+    }
+}
+
+int parker_wait(struct parker *parker, const struct timespec *deadline) {
+    be_patient(parker);
     pthread_mutex_lock(&parker->lock);
     int error = 0;
     while (parker->waiting && error == 0) {
