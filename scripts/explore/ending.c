@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -95,13 +94,6 @@ static uintptr_t caller_in(void *context) {
     return pc_of(context);
 }
 
-static int64_t cpu_time(void) {
-    struct rusage used;
-    getrusage(RUSAGE_SELF, &used);
-    return (int64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
-           (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
-}
-
 // Looks now and then whether the thread that runs has come any further: in a
 // loop over variables of its own, and in a call that waits in the kernel, it
 // does not come by here.
@@ -110,6 +102,7 @@ static void look(int number, siginfo_t *info, void *context) {
     (void)info;
     if (!is_exploring())
         return;
+    enum { HALF_A_SECOND = 500 * 1000 * 1000 }; // in nanoseconds
     struct moment *last = &ex->last_look;
     const struct thread *me = ex->current;
     if (last->generation != ex->generation || last->thread != me->id ||
@@ -119,9 +112,9 @@ static void look(int number, siginfo_t *info, void *context) {
         return;
     }
     int64_t used = cpu_time() - last->cpu;
-    if (used > 500)
+    if (used > HALF_A_SECOND)
         fail(ENDLESS, pc_of(context), "T%d computes without end", me->id);
-    if (++last->looks > 20 && used < 100)
+    if (++last->looks > 20 && used < HALF_A_SECOND / 5)
         fail(NOT_EXPLORED, caller_in(context), "T%d waits in the kernel",
              me->id);
 }

@@ -192,7 +192,7 @@ struct moment {
     int thread;
     uint32_t points; // of that thread
     int looks;       // that found it there
-    int64_t cpu;     // milliseconds, at the first of them
+    int64_t cpu;     // time, at the first of them
 };
 
 struct explorer {
@@ -310,6 +310,9 @@ void replay_start(const struct schedule *schedule, bool lenient);
 bool replay_is_due(void);
 int replay_choose(const struct option *options, int count, int current);
 const char *replay_divergence(void);
+
+// Of main.c: the process's CPU time, in nanoseconds.
+int64_t cpu_time(void);
 
 // Of mutex.c, for condition variables; of clock.c: a time of the program in
 // ours.

@@ -7,8 +7,8 @@
 
 // What readers hand over goes to writers only: among themselves they order
 // nothing. So it has an address of its own, inside the lock.
-static const void *readers_of(const pthread_rwlock_t *lock) {
-    return (const char *)lock + 1;
+static const volatile void *readers_of(const volatile void *lock) {
+    return (const volatile char *)lock + 1;
 }
 
 static struct object *usable(const pthread_rwlock_t *lock, uintptr_t pc) {
@@ -24,14 +24,25 @@ static bool may_write(struct thread *thread) {
     return object->owner == NOBODY && object->depth == 0;
 }
 
+static void start_reading(struct object *object) {
+    object->depth++;
+    acquire_from(object->address);
+    ex->current->held++;
+}
+
+static void start_writing(struct object *object) {
+    object->owner = ex->current->id;
+    acquire_from(object->address);
+    acquire_from(readers_of(object->address));
+    ex->current->held++;
+}
+
 static int read_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
     if (usable(lock, pc)->owner == ex->current->id)
         return EDEADLK;
     if (blocking(READ_LOCK, lock, may_read, deadline, pc) == TIMED_OUT)
         return ETIMEDOUT;
-    usable(lock, pc)->depth++;
-    acquire_from(lock);
-    ex->current->held++;
+    start_reading(usable(lock, pc));
     return 0;
 }
 
@@ -40,10 +51,7 @@ static int write_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
         return EDEADLK;
     if (blocking(LOCK, lock, may_write, deadline, pc) == TIMED_OUT)
         return ETIMEDOUT;
-    usable(lock, pc)->owner = ex->current->id;
-    acquire_from(lock);
-    acquire_from(readers_of(lock));
-    ex->current->held++;
+    start_writing(usable(lock, pc));
     return 0;
 }
 
@@ -95,9 +103,7 @@ int pthread_rwlock_tryrdlock(pthread_rwlock_t *lock) {
         note_failed_try(lock);
         return EBUSY;
     }
-    object->depth++;
-    acquire_from(lock);
-    ex->current->held++;
+    start_reading(object);
     return 0;
 }
 
@@ -108,10 +114,7 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *lock) {
         note_failed_try(lock);
         return EBUSY;
     }
-    object->owner = ex->current->id;
-    acquire_from(lock);
-    acquire_from(readers_of(lock));
-    ex->current->held++;
+    start_writing(object);
     return 0;
 }
 

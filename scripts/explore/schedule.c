@@ -144,10 +144,8 @@ static _Noreturn void stuck(void) {
     if (!ex->main_has_ended)
         fail(DEADLOCK, first->next.pc, "nobody can go on: %s wait%s", text,
              waiting == 1 ? "s" : "");
-    if (ex->strict)
-        fail(BLOCKED, first->next.pc,
-             "main has returned, and nobody can wake %s any more", text);
-    finish();
+    fail(BLOCKED, first->next.pc,
+         "main has returned, and nobody can wake %s any more", text);
 }
 
 // ---------------------------------------------------------------- choosing
@@ -386,8 +384,7 @@ _Noreturn void end_process(uintptr_t pc) {
     ex->main_has_ended = true;
     if (ex->strict)
         end_thread(); // the others run on, to see who would never end
-    ex->exploring = false;
-    leave();
+    finish();
 }
 
 static void begin_main(void) {

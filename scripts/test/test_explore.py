@@ -22,9 +22,9 @@ from tree import ROOT
 HEADERS = """\
 #define _GNU_SOURCE
 """ + "".join(f"#include <{name}.h>\n" for name in (
-    "assert", "errno", "fcntl", "poll", "pthread", "sched", "semaphore", "stdatomic",
-    "stdbool", "stdio", "stdlib", "string", "sys/file", "sys/select", "time",
-    "unistd"))
+    "assert", "errno", "fcntl", "poll", "pthread", "sched", "semaphore",
+    "stdatomic", "stdbool", "stdio", "stdlib", "string", "sys/file",
+    "sys/select", "time", "unistd"))
 
 # What a program here may use without saying so. MUST is for calls, which an
 # assert without effect would leave out. RUN starts two threads and joins them.
