@@ -1,7 +1,8 @@
 // channel/test_aborts_freed_in_use — freeing a channel on which a thread waits
 // ends the program with a message that names the call.
 //
-// EXPECT exit:     crash
+// EXPECT exit: crash
+// EXPECT message: channel_free: threads still wait on the channel
 
 #include "channel/channel.h"
 #include "check.h"

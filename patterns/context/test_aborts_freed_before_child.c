@@ -2,6 +2,7 @@
 // ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: context_free: a child is not freed
 
 #include "check.h"
 #include "context/context.h"

@@ -2,6 +2,7 @@
 // for a value, ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: future_fail: 0 is not an error
 
 #include "check.h"
 #include "future/future.h"

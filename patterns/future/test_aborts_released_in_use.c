@@ -2,6 +2,7 @@
 // thread waits ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: future_release: a thread without a reference waits
 
 #include "check.h"
 #include "future/future.h"

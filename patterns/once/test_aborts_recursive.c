@@ -2,6 +2,7 @@
 // the program with a message, instead of waiting for itself.
 //
 // EXPECT exit: crash
+// EXPECT message: once_do: called by its own init
 
 #include "once/once.h"
 

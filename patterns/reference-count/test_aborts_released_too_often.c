@@ -2,6 +2,7 @@
 // are references ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: reference_count_release: more releases than references
 
 #include "check.h"
 #include "reference-count/reference_count.h"

@@ -2,6 +2,7 @@
 // reference left ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: reference_count_retain: the last reference was released
 
 #include "check.h"
 #include "reference-count/reference_count.h"

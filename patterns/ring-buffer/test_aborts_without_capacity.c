@@ -2,6 +2,7 @@
 // value ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: ring_buffer_new: size and capacity must be at least 1
 
 #include "check.h"
 #include "ring-buffer/ring_buffer.h"

@@ -2,6 +2,7 @@
 // waits for ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: semaphore_destroy: a thread waits for a permit
 
 #include "check.h"
 #include "semaphore/semaphore.h"

@@ -2,6 +2,7 @@
 // ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: semaphore_release: more releases than acquires
 
 #include "check.h"
 #include "semaphore/semaphore.h"

@@ -2,6 +2,7 @@
 // is in it ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: single_flight_destroy: a call is in the group
 
 #include "check.h"
 #include "single-flight/single_flight.h"

@@ -2,6 +2,7 @@
 // program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: single_flight_do: the work asks for its own key
 
 #include "check.h"
 #include "single-flight/single_flight.h"

@@ -2,6 +2,7 @@
 // ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: timer_queue_add: the timer waits to be called already
 
 #include "check.h"
 #include "timer-queue/timer_queue.h"

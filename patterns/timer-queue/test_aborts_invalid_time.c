@@ -2,6 +2,7 @@
 // or more ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: timer_queue_add: the time is not valid
 
 #include "check.h"
 #include "timer-queue/timer_queue.h"

@@ -2,6 +2,7 @@
 // ends the program with a message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: wait_group_destroy: tasks are left
 
 #include "wait-group/wait_group.h"
 

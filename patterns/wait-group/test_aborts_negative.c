@@ -2,6 +2,7 @@
 // message that names the call.
 //
 // EXPECT exit: crash
+// EXPECT message: wait_group_done: called more often than tasks were added
 
 #include "wait-group/wait_group.h"
 

@@ -2,6 +2,7 @@
 // program with a message, for its worker cannot join itself.
 //
 // EXPECT exit: crash
+// EXPECT message: worker_pool_free: called by one of its jobs
 
 #include "check.h"
 #include "worker-pool/worker_pool.h"

@@ -63,7 +63,24 @@ class Judge:
     def judge(self, observation):
         """In this order: it was stopped, the tool failed, its findings, its
         end. Findings in a run that was stopped are not judged: some are there
-        only because it was."""
+        only because it was. A crash that is declared with a message is what
+        was declared only if the message was printed."""
+        run = self._judge(observation)
+        if (run.outcome == "hit" and run.verdict == "crash"
+                and self._lacks_message(observation)):
+            return Run(observation, "surprise", "crash",
+                       f"{run.why}, without the message "
+                       f"\"{self.source.message}\"")
+        return run
+
+    def _lacks_message(self, observation):
+        """Whether a declared message is missing in what the program printed.
+        The explorer prints a report of its own instead."""
+        return (self.source.message and not observation.ending
+                and self.source.message
+                not in observation.result.output.splitlines())
+
+    def _judge(self, observation):
         result = observation.result
         if result.hang:
             return self._judge_end(observation, "hang",

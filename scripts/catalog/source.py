@@ -5,6 +5,7 @@ expected to say about it, and which of its lines are guilty.
     source.title         "map-race/racy"
     source.summary       "two threads count words in one map without a lock."
     source.expected("tsan", facts).verdict      "data race"
+    source.message       "channel_free: threads still wait on the channel"
     source.marks         {24: "RACE", 31: "RACE"}
     source.errors        ["pitfalls/map-race/racy.c:12: unknown verdict …"]
 
@@ -12,7 +13,11 @@ An expectation is a line of the header comment,
 
     // EXPECT detector[@compiler][<|<=|>=|>version]: [sometimes ]verdict[ (reason)]
 
-whose reason runs on over the following lines until its parenthesis closes.
+whose reason runs on over the following lines until its parenthesis closes. A
+program that is to abort also says what it prints when it does:
+
+    // EXPECT message: channel_free: threads still wait on the channel
+
 A mark is a comment of one word at the end of a guilty line.
 """
 
@@ -46,6 +51,8 @@ EXPECT = re.compile(
     r"(?:(?P<relation><=|>=|<|>)(?P<version>\d+(?:\.\d+)*))?:"
     r" +(?P<sometimes>sometimes +)?(?P<verdict>[^( ]+(?: [^( ]+)*)"
     r"(?: +\((?P<reason>.*))?$")
+MESSAGE = re.compile(r"// EXPECT message: +(?P<text>[a-z][a-z0-9_]*: \S.*)$")
+NEARLY_MESSAGE = re.compile(r"// EXPECT message\b")
 NEARLY_EXPECT = re.compile(r"//\s*EXPECT\b")
 MARK = re.compile(r"^\s*(?!//)\S.* // (%s)$" % "|".join(MARKS))
 NEARLY_MARK = re.compile(r"//\s*(%s)\w*(?!\w)" % "|".join(MARKS))
@@ -98,6 +105,7 @@ class Source:
         self.title = self.program
         self.summary = ""
         self.expects = []
+        self.message = ""  # what it prints when it aborts
         self.marks = {}
         self.errors = []
         self.neighbors = {}
@@ -199,6 +207,9 @@ def _read_expects(source, header):
         if not NEARLY_EXPECT.match(line):
             continue
         number = index + 1
+        if NEARLY_MESSAGE.match(line):
+            _read_message(source, number, line.rstrip())
+            continue
         match = EXPECT.match(line.rstrip())
         if not match:
             source.error(number, "an expectation reads \"// EXPECT "
@@ -224,6 +235,17 @@ def _read_expects(source, header):
                 source.error(number, f"{expect.detector} has the same "
                              f"condition on line {seen[key]}")
             seen.setdefault(key, number)
+
+
+def _read_message(source, number, line):
+    match = MESSAGE.match(line)
+    if not match:
+        source.error(number, "a message reads \"// EXPECT message: name of the "
+                     "call: what is wrong\"")
+    elif source.message:
+        source.error(number, "a program that aborts prints one message")
+    else:
+        source.message = match["text"]
 
 
 def _read_reason(text, rest):
@@ -301,6 +323,14 @@ def _check_completeness(source):
             source.error(expect.line, f"say in parentheses why "
                          f"{expect.detector} finds something in a right "
                          "program")
+    is_to_abort = any(expect.detector == "exit" and expect.verdict == "crash"
+                      for expect in source.expects)
+    if name.startswith("test_aborts_") and not source.message:
+        source.error(1, "say what it prints when it aborts: \"// EXPECT "
+                     "message: name of the call: what is wrong\"")
+    if source.message and not is_to_abort:
+        source.error(1, "a message is expected of what is to abort: "
+                     "\"// EXPECT exit: crash\" is missing")
     if not source.is_broken:
         return
     for detector in DETECTORS:

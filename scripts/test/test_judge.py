@@ -8,7 +8,7 @@ import unittest
 from tree import RACY, ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog import source, tools  # noqa: E402
+from catalog import run, source, tools  # noqa: E402
 from catalog.judge import Judge  # noqa: E402
 
 MARKED = RACY.splitlines().index("    total++; // RACE") + 1
@@ -43,6 +43,73 @@ class MarkedLines(unittest.TestCase):
                 self.assertTrue(self.judge.is_marked(race(MARKED, unknown)))
                 self.assertFalse(self.judge.is_marked(race(UNMARKED, unknown)))
                 self.assertFalse(self.judge.is_marked(race(unknown, unknown)))
+
+
+ABORTING = """\
+// gate/test_aborts_opened_twice — opening a gate twice ends the program.
+//
+// EXPECT exit: crash
+// EXPECT message: gate_open: it is open
+
+int main(void) {
+    gate_open();
+}
+"""
+
+
+class Message(unittest.TestCase):
+    """What a program prints when it aborts is a part of what is declared."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = os.path.join(directory.name, "test_aborts_opened_twice.c")
+
+    def parse(self, text=ABORTING):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return source.parse(self.path)
+
+    def outcome(self, detector, output, signal="SIGABRT", ending=None):
+        result = run.Result()
+        result.signal, result.output = signal, output
+        judged = Judge(self.parse(), detector, {}).judge(
+            tools.Observation(result, [], "", ending))
+        return judged.outcome, judged.verdict, judged.why
+
+    def test_a_crash_with_the_message_is_as_declared(self):
+        for detector in ("exit", "tsan", "helgrind", "drd", "memcheck", "asan"):
+            with self.subTest(detector):
+                self.assertEqual(
+                    self.outcome(detector, "gate\ngate_open: it is open\n"),
+                    ("hit", "crash", "SIGABRT"))
+
+    def test_a_crash_without_it_is_a_surprise(self):
+        for detector in ("exit", "tsan", "helgrind", "drd", "memcheck", "asan"):
+            for output in ("", "gate_open: it\n", "it is open\n",
+                           "not gate_open: it is open\n"):
+                with self.subTest(detector, output=output):
+                    self.assertEqual(
+                        self.outcome(detector, output, "SIGSEGV"),
+                        ("surprise", "crash", "SIGSEGV, without the message "
+                         "\"gate_open: it is open\""))
+
+    def test_the_explorer_prints_something_else(self):
+        self.assertEqual(
+            self.outcome("explore", "a report\n", None, ("crash", "abort()")),
+            ("hit", "crash", "abort()"))
+
+    def test_who_aborts_says_what_it_prints(self):
+        message = "// EXPECT message: gate_open: it is open\n"
+        for text, error in (
+                (ABORTING.replace(message, ""), ":1: say what it prints when"),
+                (ABORTING.replace(message, 2 * message), ":5: a program that"),
+                (ABORTING.replace("gate_open: it", "it"), ":4: a message reads"),
+                (ABORTING.replace("exit: crash", "exit: any (it may)"),
+                 ":1: a message is expected of what is to abort")):
+            with self.subTest(error):
+                self.assertIn(error, "\n".join(self.parse(text).errors))
+        self.assertEqual(self.parse().errors, [])
 
 
 if __name__ == "__main__":
