@@ -110,12 +110,12 @@ $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 # A program of the catalog, compiled with the sizes at which every schedule can
 # be tried, and linked with the explorer instead of a sanitizer.
 explore      := scripts/explore
-runtime      := $(patsubst %.c,build/%.o,$(wildcard $(explore)/*.c))
+runtime      := $(patsubst %.c,build/%.o,$(wildcard $(explore)/*/*.c))
 build_small   = CC='$(CC)' CFLAGS='-DSMALL -Ipatterns $(CFLAGS)' $(explore)/build
-runtime_flags := -O2 -g -fno-pie -fno-builtin
+runtime_flags := -O2 -g -fno-pie -fno-builtin -I$(explore)/engine
 
 build/explore/compiler: $(if $(PROBED),,FORCE)
-	@mkdir -p build/explore build/$(explore) $(sort $(dir $(addprefix build/explore/,$(programs) $(components) $(known))))
+	@mkdir -p build/explore $(sort $(dir $(runtime))) $(sort $(dir $(addprefix build/explore/,$(programs) $(components) $(known))))
 	@{ echo '$(CFLAGS) $(LDLIBS)'; $(CC) --version; cat $(explore)/build; } >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
@@ -134,7 +134,7 @@ build/explore/libpatterns.a: $(components:%.c=build/explore/%.o)
 $(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: %.c $(headers) build/explore/libpatterns.a build/$(explore)/runtime.a
 	@$(build_small) -o $@ $(filter %.c %.a,$^)
 
--include $(wildcard build/$(explore)/*.d)
+-include $(wildcard build/$(explore)/*/*.d)
 
 # What the explorer is told. RUNS is its number of schedules in make explore; in
 # race-check it is how often each detector judges a program.

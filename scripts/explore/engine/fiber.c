@@ -4,7 +4,7 @@
 // rest has been saved by the caller. A new stack looks as if it had been left
 // by a switch just before the first instruction of its entry.
 
-#include "explore.h"
+#include "engine.h"
 
 void fiber_swap(void **save, void *load);
 

@@ -9,7 +9,7 @@
 // no point of choice: nobody can tell when it happened. Which memory that is
 // gets learned: when a second thread turns up the search begins anew.
 
-#include "explore.h"
+#include "engine.h"
 
 enum {
     PLACES = 1 << 18,
@@ -57,7 +57,7 @@ static struct place *place_at(uintptr_t key) {
     struct place *place = look_up(key);
     if (place->key == 0) {
         place->key = key;
-        place->owner = (int16_t)ex->current->id;
+        place->owner = (int16_t)ex->run.current->id;
     }
     return place;
 }
@@ -68,7 +68,7 @@ void race_init(void) {
 }
 
 static bool becomes_shared(struct place *place, bool writes) {
-    int me = ex->current->id;
+    int me = ex->run.current->id;
     if (place->owner == SHARED)
         return true;
     if (place->owner == me) {
@@ -84,18 +84,18 @@ static bool becomes_shared(struct place *place, bool writes) {
     return true;
 }
 
-bool race_is_shared(const volatile void *address, size_t size, bool writes) {
-    uintptr_t first = (uintptr_t)address / GRAIN;
-    uintptr_t last = ((uintptr_t)address + size - 1) / GRAIN;
+bool race_is_shared(const struct access *access) {
+    uintptr_t first = access->address / GRAIN;
+    uintptr_t last = (access->address + access->size - 1) / GRAIN;
     bool shared = false;
     for (uintptr_t key = first; key <= last; key++)
-        shared |= becomes_shared(place_at(key), writes);
+        shared |= becomes_shared(place_at(key), access->writes);
     return shared;
 }
 
-static void note_race(const volatile void *address, const struct record *old,
+static void note_race(uintptr_t address, const struct record *old,
                       const struct record *now) {
-    ex->races++;
+    ex->run.races++;
     for (int i = 0; i < ex->race_count; i++)
         if ((races[i].pc[0] == old->pc && races[i].pc[1] == now->pc) ||
             (races[i].pc[0] == now->pc && races[i].pc[1] == old->pc))
@@ -109,11 +109,11 @@ static void note_race(const volatile void *address, const struct record *old,
         .writes = {old->writes, now->writes},
         .atomic = {old->atomic, now->atomic},
     };
-    memory_describe((uintptr_t)address, race->place, sizeof race->place);
+    memory_describe(address, race->place, sizeof race->place);
 }
 
 static void remember(struct place *place, const struct record *now) {
-    const struct thread *me = ex->current;
+    const struct thread *me = ex->run.current;
     int free = place->count;
     for (int i = 0; i < place->count; i++) {
         const struct record *old = &place->records[i];
@@ -136,9 +136,9 @@ static void remember(struct place *place, const struct record *now) {
     place->records[free] = *now;
 }
 
-static void find_races(const struct place *place, const volatile void *address,
+static void find_races(const struct place *place, uintptr_t address,
                        const struct record *now) {
-    const struct thread *me = ex->current;
+    const struct thread *me = ex->run.current;
     for (int i = 0; i < place->count; i++) {
         const struct record *old = &place->records[i];
         if (old->thread != now->thread && (old->bytes & now->bytes) != 0 &&
@@ -148,11 +148,10 @@ static void find_races(const struct place *place, const volatile void *address,
     }
 }
 
-void race_access(const volatile void *address, size_t size, bool writes,
-                 bool atomic, uintptr_t pc) {
-    const struct thread *me = ex->current;
-    uintptr_t start = (uintptr_t)address;
-    uintptr_t end = start + size;
+void race_access(const struct access *access) {
+    const struct thread *me = ex->run.current;
+    uintptr_t start = access->address;
+    uintptr_t end = start + access->size;
     for (uintptr_t key = start / GRAIN; key <= (end - 1) / GRAIN; key++) {
         struct place *place = place_at(key);
         if (place->generation != ex->generation) {
@@ -167,17 +166,17 @@ void race_access(const volatile void *address, size_t size, bool writes,
         struct record now = {.clock = me->clock[me->id],
                              .thread = (uint8_t)me->id,
                              .bytes = (uint8_t)bytes,
-                             .writes = writes,
-                             .atomic = atomic,
-                             .pc = pc};
-        find_races(place, address, &now);
+                             .writes = access->writes,
+                             .atomic = access->atomic,
+                             .pc = access->pc};
+        find_races(place, start, &now);
         remember(place, &now);
     }
 }
 
 void race_free(const void *block, size_t size, uintptr_t pc) {
     enum { LOOKED_AT = 4096 };
-    const struct thread *me = ex->current;
+    const struct thread *me = ex->run.current;
     const struct record now = {.clock = me->clock[me->id],
                                .thread = (uint8_t)me->id,
                                .bytes = 0xff,
@@ -192,7 +191,7 @@ void race_free(const void *block, size_t size, uintptr_t pc) {
             continue;
         becomes_shared(place, true);
         if (place->generation == ex->generation)
-            find_races(place, (const void *)(key * GRAIN), &now);
+            find_races(place, key * GRAIN, &now);
     }
 }
 

@@ -11,7 +11,7 @@
 
 #define _GNU_SOURCE
 
-#include "explore.h"
+#include "engine.h"
 
 #include <dlfcn.h>
 #include <elf.h>
@@ -192,7 +192,7 @@ static uint32_t *map_of(int thread) {
 
 void memory_restore(void) {
     static const struct heap empty;
-    for (int i = 0; i < ex->count; i++) {
+    for (int i = 0; i < ex->run.count; i++) {
         size_t used = memory->heaps[i].used;
         if (used > 0) {
             plain_memset(memory->slots + (size_t)i * SLOT + STACK, 0, used);
@@ -240,7 +240,7 @@ void memory_tls_switch(struct thread *from, struct thread *to) {
 // -------------------------------------------------------------------- heap
 
 static int thread_here(void) {
-    return ex != NULL && ex->exploring ? ex->current->id : 0;
+    return ex != NULL && ex->exploring ? ex->run.current->id : 0;
 }
 
 static struct block *block_of(void *pointer) {
@@ -296,7 +296,7 @@ bool memory_is_freed(uintptr_t address) {
     struct block *block = find(address, &thread);
     if (block == NULL || block->freed_at == 0)
         return false;
-    ex->freed_at = block->freed_at;
+    ex->run.freed_at = block->freed_at;
     return true;
 }
 

@@ -5,7 +5,7 @@
 //
 // Places are addresses in the program; scripts/explore/run gives them names.
 
-#include "explore.h"
+#include "engine.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,9 +82,9 @@ static uint64_t value_of(const struct operation *operation) {
 
 void report_step(const struct operation *operation) {
     writer->operation = *operation;
-    writer->thread = ex->current->id;
+    writer->thread = ex->run.current->id;
     writer->pending = true;
-    writer->point = ex->current->points;
+    writer->point = ex->run.current->points;
     writer->before = has_value(operation) ? value_of(operation) : 0;
 }
 

@@ -6,7 +6,7 @@
 // something visible has gone wrong the search goes on with lower bounds, to
 // show it with the fewest preemptions.
 
-#include "explore.h"
+#include "engine.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ enum {
 struct options {
     long schedules; // the budget
     int bound;
-    int only; // a strategy, or NOBODY for all
+    const struct strategy *only; // NULL: all of them
     struct schedule *replayed;
     int64_t seconds;    // of CPU time
     bool all_outcomes;  // do not stop, but tell all that may happen
@@ -42,7 +42,7 @@ struct tally {
     bool without_bound; // and nothing was too expensive
     int bound;          // up to which it did
     enum verdict verdict;
-    enum strategy found_by;
+    const struct strategy *found_by;
     struct schedule found;
     struct schedule first_race;
     char message[512];
@@ -65,27 +65,13 @@ static long number(const char *name, long otherwise) {
     return text == NULL ? otherwise : strtol(text, NULL, 10);
 }
 
-int64_t cpu_time(void) {
-    // Not through the C library: clock_gettime is the program's.
-    return (int64_t)clock() * (1000000000 / CLOCKS_PER_SEC);
-}
-
-static void begin(enum strategy strategy) {
-    ex->strategy = strategy;
-    if (strategy == BOUNDED)
-        search_begin_schedule();
-    else if (strategy != REPLAY)
-        random_begin_schedule();
-    run_schedule();
-}
-
 // Whether the budget is spent. A schedule that was pruned has cost something
 // too, and a single long one perhaps a second.
 static bool is_spent(void) {
     enum { PRUNED_PER_SCHEDULE = 10, LOOK_EVERY = 64, LONG = 1000 };
     long all = tally->schedules + tally->pruned;
     bool is_due =
-        all % LOOK_EVERY == 0 || ex->steps > LONG || ex->verdict == ENDLESS;
+        all % LOOK_EVERY == 0 || ex->run.steps > LONG || ex->run.verdict == ENDLESS;
     if (is_due && cpu_time() - tally->started > options->seconds * 1000000000)
         return true;
     return tally->schedules >= options->schedules ||
@@ -98,19 +84,19 @@ static bool is_failure(enum verdict verdict) {
 }
 
 static void keep_failure(void) {
-    tally->verdict = ex->verdict;
+    tally->verdict = ex->run.verdict;
     tally->found_by = ex->strategy;
-    plain_memcpy(&tally->found, &ex->taken, sizeof ex->taken);
-    plain_memcpy(tally->message, ex->message, sizeof ex->message);
-    tally->failed_at = ex->failed_at;
-    tally->failed_thread = ex->failed_thread;
+    plain_memcpy(&tally->found, taken, sizeof *taken);
+    plain_memcpy(tally->message, ex->run.message, sizeof ex->run.message);
+    tally->failed_at = ex->run.failed_at;
+    tally->failed_thread = ex->run.failed_thread;
 }
 
 static void note_outcome(void) {
     for (int i = 0; i < tally->outcome_count; i++) {
         struct outcome *outcome = &tally->outcomes[i];
-        if (outcome->verdict == ex->verdict &&
-            strncmp(outcome->message, ex->message,
+        if (outcome->verdict == ex->run.verdict &&
+            strncmp(outcome->message, ex->run.message,
                     sizeof outcome->message - 1) == 0) {
             outcome->times++;
             return;
@@ -119,24 +105,24 @@ static void note_outcome(void) {
     if (tally->outcome_count == MAX_OUTCOMES)
         return;
     struct outcome *outcome = &tally->outcomes[tally->outcome_count++];
-    outcome->verdict = ex->verdict;
+    outcome->verdict = ex->run.verdict;
     outcome->times = 1;
-    plain_memcpy(outcome->message, ex->message, sizeof outcome->message - 1);
+    plain_memcpy(outcome->message, ex->run.message, sizeof outcome->message - 1);
 }
 
 static void count_schedule(void) {
-    if (ex->verdict == PRUNED)
+    if (ex->run.verdict == PRUNED)
         tally->pruned++;
     else
         tally->schedules++;
-    if (ex->verdict == ENDLESS && tally->endless++ == 0)
-        tally->endless_at = ex->failed_at;
-    if (ex->verdict != PRUNED && ex->races > 0 && tally->racy++ == 0)
-        plain_memcpy(&tally->first_race, &ex->taken, sizeof ex->taken);
-    if (options->all_outcomes && ex->verdict != PRUNED) {
+    if (ex->run.verdict == ENDLESS && tally->endless++ == 0)
+        tally->endless_at = ex->run.failed_at;
+    if (ex->run.verdict != PRUNED && ex->run.races > 0 && tally->racy++ == 0)
+        plain_memcpy(&tally->first_race, taken, sizeof *taken);
+    if (options->all_outcomes && ex->run.verdict != PRUNED) {
         if (!ex->found_shared) // else it comes again
             note_outcome();
-        ex->verdict = CLEAN;
+        ex->run.verdict = CLEAN;
     }
 }
 
@@ -146,13 +132,13 @@ static bool search_once(int last_bound, bool in_order) {
         ex->found_shared = false;
         search_start(search_bound(), in_order);
     }
-    begin(BOUNDED);
+    run_schedule(&bounded);
     count_schedule();
-    if (is_failure(ex->verdict)) {
+    if (is_failure(ex->run.verdict)) {
         keep_failure();
         tally->is_minimal = !in_order;
     }
-    if (is_failure(ex->verdict) || ex->found_shared || search_advance())
+    if (is_failure(ex->run.verdict) || ex->found_shared || search_advance())
         return true;
     if (!in_order) {
         tally->bound = search_bound();
@@ -165,10 +151,10 @@ static bool search_once(int last_bound, bool in_order) {
     return true;
 }
 
-static void sample_once(enum strategy strategy) {
-    begin(strategy);
+static void sample_once(const struct strategy *strategy) {
+    run_schedule(strategy);
     count_schedule();
-    if (is_failure(ex->verdict))
+    if (is_failure(ex->run.verdict))
         keep_failure();
 }
 
@@ -186,15 +172,15 @@ static void search_in_order(void) {
 static void search_in_lockstep(void) {
     enum { TRIES = 16 };
     for (int i = 0; i < TRIES && tally->verdict == CLEAN && !is_spent(); i++)
-        sample_once(LOCKSTEP);
+        sample_once(&lockstep);
 }
 
 static void explore(void) {
     enum { HEAD_START = 500 };
-    static const enum strategy round[] = {POS, PCT, RANDOM};
-    bool searching = options->only == NOBODY || options->only == BOUNDED;
-    bool sampling = options->only != BOUNDED;
-    if (options->only == NOBODY) {
+    static const struct strategy *const round[] = {&pos, &pct, &random_walk};
+    bool searching = options->only == NULL || options->only == &bounded;
+    bool sampling = options->only != &bounded;
+    if (options->only == NULL) {
         search_in_order();
         search_in_lockstep();
     }
@@ -208,8 +194,7 @@ static void explore(void) {
             if (!searching)
                 return;
         } else {
-            sample_once(options->only != NOBODY ? (enum strategy)options->only
-                                                : round[i % 3]);
+            sample_once(options->only != NULL ? options->only : round[i % 3]);
         }
     }
 }
@@ -221,13 +206,13 @@ static bool is_better(const struct schedule *candidate) {
     int before = tally->found.preemptions;
     int length = tally->found.length;
     replay_start(candidate, true);
-    begin(REPLAY);
+    run_schedule(&replay);
     bool better =
-        ex->verdict == wanted &&
-        (ex->taken.preemptions < before ||
-         (ex->taken.preemptions == before && ex->taken.length < length));
+        ex->run.verdict == wanted &&
+        (taken->preemptions < before ||
+         (taken->preemptions == before && taken->length < length));
     if (better) {
-        enum strategy found_by = tally->found_by;
+        const struct strategy *found_by = tally->found_by;
         keep_failure();
         tally->found_by = found_by;
     }
@@ -262,7 +247,7 @@ static void merge_turns(void) {
                     break;
                 without_turn(candidate, i, earlier);
                 better |= is_better(candidate);
-                left -= ex->steps;
+                left -= ex->run.steps;
             }
     } while (better && left > 0);
 }
@@ -278,9 +263,9 @@ static void shrink(void) {
     long left = SHRINK_STEPS;
     search_start(0, false);
     while (left > 0 && search_bound() < tally->found.preemptions) {
-        begin(BOUNDED);
-        left -= ex->steps;
-        if (ex->verdict == wanted) {
+        run_schedule(&bounded);
+        left -= ex->run.steps;
+        if (ex->run.verdict == wanted) {
             keep_failure();
             return;
         }
@@ -306,7 +291,7 @@ static void show(const struct schedule *schedule) {
     redirect(options->output);
     ex->watched = true;
     replay_start(schedule, false);
-    begin(REPLAY);
+    run_schedule(&replay);
     ex->watched = false;
     redirect("/dev/null");
 }
@@ -353,8 +338,8 @@ static void print_result(void) {
         schedules, pruned, tally->endless, (uintmax_t)tally->endless_at,
         tally->racy, tally->complete ? "true" : "false",
         tally->without_bound ? "true" : "false", tally->bound, (intmax_t)took,
-        strategy_names[tally->found_by], (uintmax_t)tally->failed_at,
-        (uintmax_t)ex->freed_at, tally->failed_thread,
+        tally->found_by == NULL ? "" : tally->found_by->name, (uintmax_t)tally->failed_at,
+        (uintmax_t)ex->run.freed_at, tally->failed_thread,
         shown != NULL || options->replayed != NULL ? replay_divergence() : "");
     if (shown != NULL) {
         report(", ");
@@ -387,14 +372,15 @@ static void read_options(void) {
         options->bound = MAX_BOUND;
     options->seconds = number("EXPLORE_SECONDS", 60);
     options->all_outcomes = number("EXPLORE_OUTCOMES", 0) != 0;
-    options->only = NOBODY;
     options->output = getenv("EXPLORE_OUTPUT");
     if (options->output == NULL)
         options->output = "/dev/null";
     const char *name = getenv("EXPLORE_STRATEGY");
-    for (int i = 0; name != NULL && i < STRATEGIES; i++)
-        if (strcmp(name, strategy_names[i]) == 0)
-            options->only = i;
+    static const struct strategy *const all[] = {&bounded, &random_walk, &pct,
+                                                 &pos, &lockstep};
+    for (size_t i = 0; name != NULL && i < sizeof all / sizeof *all; i++)
+        if (strcmp(name, all[i]->name) == 0)
+            options->only = all[i];
     const char *turns = getenv("EXPLORE_REPLAY");
     if (turns != NULL)
         options->replayed = parse_schedule(turns);
@@ -408,8 +394,8 @@ int main(void) {
     memory_init();
     options = memory_outside(sizeof *options);
     tally = memory_outside(sizeof *tally);
-    struct explorer *state = memory_outside(sizeof *state);
-    ex = state;
+    state_init();
+    taken = memory_outside(sizeof *taken);
     report_init();
     search_init(number("EXPLORE_PRUNE", 1) != 0);
     random_init();
@@ -417,7 +403,7 @@ int main(void) {
     objects_init();
     race_init();
     read_options();
-    ending_init();
+    crash_init();
     redirect("/dev/null");
     memory_snapshot();
     tally->started = cpu_time();

@@ -1,58 +1,26 @@
-// ending.c — how a program ends, and what the explorer does not model.
+// crash.c — signals: of a program that crashes, and of a timer that looks whether
+// it still comes any further.
 
 #define _GNU_SOURCE
 
-#include "explore.h"
+#include "engine.h"
 
-#include <assert.h>
 #include <dlfcn.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-static _Noreturn void end_with(int status, uintptr_t pc) {
-    if (!is_exploring())
-        _Exit(status);
-    if ((status & 0xff) != 0)
-        fail(WRONG_RESULT, pc, "exit(%d)", status);
-    // As if main had returned, whichever thread this is.
-    ex->current->joined = true;
-    end_process(pc);
-}
+// How far a run had come, and since when.
+struct moment {
+    unsigned generation;
+    int thread;
+    uint32_t points; // of that thread
+    int looks;       // that found it there
+    int64_t cpu;     // time, at the first of them
+};
 
-void exit(int status) {
-    end_with(status, CALLER);
-}
-
-void _exit(int status) {
-    if (is_exploring())
-        end_with(status, CALLER);
-    _Exit(status);
-}
-
-void quick_exit(int status) {
-    end_with(status, CALLER);
-}
-
-void abort(void) {
-    if (is_exploring())
-        fail(CRASH, CALLER, "abort()");
-    _Exit(134);
-}
-
-void __assert_fail(const char *expression, const char *file, unsigned line,
-                   const char *function) {
-    (void)function;
-    if (is_exploring())
-        fail(CRASH, CALLER, "assertion failed at %s:%u: %s", file, line,
-             expression);
-    _Exit(134);
-}
-
-// ----------------------------------------------------------------- crashes
+static struct moment *last_look;
 
 // As if it were the address that a call returns to: one behind.
 static uintptr_t pc_of(void *context) {
@@ -73,7 +41,7 @@ static void crashed(int number, siginfo_t *info, void *context) {
         _Exit(128 + number);
     if (memory_is_overflow((uintptr_t)info->si_addr))
         fail(NOT_EXPLORED, pc_of(context), "T%d needs more than 8 MB of stack",
-             ex->current->id);
+             ex->run.current->id);
     fail(CRASH, pc_of(context), "%s", names[number]);
 }
 
@@ -103,8 +71,8 @@ static void look(int number, siginfo_t *info, void *context) {
     if (!is_exploring())
         return;
     enum { HALF_A_SECOND = 500 * 1000 * 1000 }; // in nanoseconds
-    struct moment *last = &ex->last_look;
-    const struct thread *me = ex->current;
+    struct moment *last = last_look;
+    const struct thread *me = ex->run.current;
     if (last->generation != ex->generation || last->thread != me->id ||
         last->points != me->points) {
         *last =
@@ -136,7 +104,8 @@ static void look_every(long milliseconds) {
         timer_settime(timer, 0, &(struct itimerspec){interval, interval}, NULL);
 }
 
-void ending_init(void) {
+void crash_init(void) {
+    last_look = memory_outside(sizeof *last_look);
     static char stack[64 << 10];
     stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
     sigaltstack(&alternative, NULL);
@@ -148,65 +117,3 @@ void ending_init(void) {
         sigaction(numbers[i], &action, NULL);
     look_every(500);
 }
-
-// ----------------------------------------------------------- not modelled
-
-// Declared with whatever parameters: none of these returns.
-#define NOT_MODELLED(name)                                                     \
-    void refuse_##name(void) __asm__(#name);                                   \
-    void refuse_##name(void) {                                                 \
-        fail(NOT_EXPLORED, CALLER, #name "() is not modelled");                \
-    }
-
-NOT_MODELLED(pthread_cancel)
-NOT_MODELLED(pthread_kill)
-NOT_MODELLED(pthread_sigqueue)
-NOT_MODELLED(pthread_atfork)
-NOT_MODELLED(pthread_mutexattr_setrobust)
-NOT_MODELLED(pthread_mutex_consistent)
-NOT_MODELLED(pthread_getattr_np)
-NOT_MODELLED(pthread_getschedparam)
-NOT_MODELLED(pthread_clockjoin_np)
-NOT_MODELLED(pthread_getname_np)
-NOT_MODELLED(pthread_getaffinity_np)
-NOT_MODELLED(pthread_getcpuclockid)
-NOT_MODELLED(thrd_create)
-NOT_MODELLED(mtx_init)
-NOT_MODELLED(cnd_init)
-NOT_MODELLED(system)
-NOT_MODELLED(popen)
-NOT_MODELLED(fork)
-NOT_MODELLED(vfork)
-NOT_MODELLED(posix_spawn)
-NOT_MODELLED(posix_spawnp)
-NOT_MODELLED(pipe)
-NOT_MODELLED(pipe2)
-NOT_MODELLED(mkfifo)
-NOT_MODELLED(socket)
-NOT_MODELLED(socketpair)
-NOT_MODELLED(eventfd)
-NOT_MODELLED(signalfd)
-NOT_MODELLED(timerfd_create)
-NOT_MODELLED(epoll_wait)
-NOT_MODELLED(epoll_pwait)
-NOT_MODELLED(ppoll)
-NOT_MODELLED(pselect)
-NOT_MODELLED(shm_open)
-NOT_MODELLED(shmat)
-NOT_MODELLED(semget)
-NOT_MODELLED(msgget)
-NOT_MODELLED(mq_open)
-NOT_MODELLED(pause)
-NOT_MODELLED(sigwait)
-NOT_MODELLED(sigwaitinfo)
-NOT_MODELLED(sigtimedwait)
-NOT_MODELLED(sigsuspend)
-NOT_MODELLED(raise)
-NOT_MODELLED(kill)
-NOT_MODELLED(sigqueue)
-NOT_MODELLED(alarm)
-NOT_MODELLED(setitimer)
-NOT_MODELLED(timer_create)
-NOT_MODELLED(sem_open)
-NOT_MODELLED(setrlimit)
-NOT_MODELLED(syscall)

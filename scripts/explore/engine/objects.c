@@ -6,7 +6,7 @@
 // before it, in its thread and at its object; the sum over all events then
 // stands for the state.
 
-#include "explore.h"
+#include "engine.h"
 
 enum { SLOTS = 1 << 14 };
 
@@ -68,7 +68,7 @@ struct object *object_in_use(const volatile void *address, const char *name,
 
 void note_event(const volatile void *address, bool changes, uintptr_t pc) {
     struct object *object = object_at(address);
-    struct thread *me = ex->current;
+    struct thread *me = ex->run.current;
     uint64_t hash =
         mix(mix(me->past, (uintptr_t)address ^ pc << 20),
             changes ? object->changed + object->reads * 3 : object->changed);
@@ -79,22 +79,22 @@ void note_event(const volatile void *address, bool changes, uintptr_t pc) {
     } else {
         object->reads += hash;
     }
-    ex->state += hash;
+    ex->run.state += hash;
 }
 
 void release_to(const volatile void *address) {
     struct object *object = object_at(address);
-    struct thread *me = ex->current;
+    struct thread *me = ex->run.current;
     join_clocks(object->clock, me->clock);
     me->clock[me->id]++;
 }
 
 void acquire_from(const volatile void *address) {
-    join_clocks(ex->current->clock, object_at(address)->clock);
+    join_clocks(ex->run.current->clock, object_at(address)->clock);
 }
 
 void join_clocks(clocks into, const clocks from) {
-    for (int i = 0; i < ex->count; i++)
+    for (int i = 0; i < ex->run.count; i++)
         if (from[i] > into[i])
             into[i] = from[i];
 }

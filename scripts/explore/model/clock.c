@@ -27,9 +27,9 @@ static struct timespec timespec_of(int64_t time) {
 static int64_t read_clock(uintptr_t pc) {
     if (!is_exploring())
         return 1000000000;
-    visible(CLOCK, &ex->now, pc);
-    ex->now += READING;
-    return ex->now;
+    visible(CLOCK, &ex->run.now, pc);
+    ex->run.now += READING;
+    return ex->run.now;
 }
 
 static bool never(struct thread *thread) {
@@ -45,8 +45,8 @@ static void yield(uintptr_t pc) {
 
 static void sleep_until(int64_t time, uintptr_t pc) {
     note_progress(true);
-    if (time > ex->now)
-        blocking(SLEEP, ex->current, never, time, pc);
+    if (time > ex->run.now)
+        blocking(SLEEP, ex->run.current, never, time, pc);
     else
         yield(pc);
 }
@@ -56,7 +56,7 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
         clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
     int64_t now = read_clock(CALLER);
     if (is_cpu && is_exploring())
-        now = ex->steps * READING;
+        now = ex->run.steps * READING;
     *time = timespec_of(now);
     return 0;
 }
@@ -78,7 +78,7 @@ int gettimeofday(struct timeval *restrict time, void *restrict zone) {
 
 int nanosleep(const struct timespec *time, struct timespec *left) {
     (void)left;
-    sleep_until(ex->now + time_of(time), CALLER);
+    sleep_until(ex->run.now + time_of(time), CALLER);
     return 0;
 }
 
@@ -86,17 +86,17 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
                     struct timespec *left) {
     (void)clock;
     (void)left;
-    sleep_until((flags & TIMER_ABSTIME ? 0 : ex->now) + time_of(time), CALLER);
+    sleep_until((flags & TIMER_ABSTIME ? 0 : ex->run.now) + time_of(time), CALLER);
     return 0;
 }
 
 unsigned sleep(unsigned seconds) {
-    sleep_until(ex->now + (int64_t)seconds * 1000000000, CALLER);
+    sleep_until(ex->run.now + (int64_t)seconds * 1000000000, CALLER);
     return 0;
 }
 
 int usleep(useconds_t microseconds) {
-    sleep_until(ex->now + (int64_t)microseconds * 1000, CALLER);
+    sleep_until(ex->run.now + (int64_t)microseconds * 1000, CALLER);
     return 0;
 }
 
@@ -115,7 +115,7 @@ int select(int count, fd_set *restrict reads, fd_set *restrict writes,
         fail(NOT_EXPLORED, CALLER, "select() of descriptors is not modelled");
     int64_t end = NEVER;
     if (timeout != NULL)
-        end = ex->now + (int64_t)timeout->tv_sec * 1000000000 +
+        end = ex->run.now + (int64_t)timeout->tv_sec * 1000000000 +
               (int64_t)timeout->tv_usec * 1000;
     sleep_until(end, CALLER);
     return 0;
@@ -126,7 +126,7 @@ int poll(struct pollfd *descriptors, nfds_t count, int milliseconds) {
     if (count > 0)
         fail(NOT_EXPLORED, CALLER, "poll() of descriptors is not modelled");
     sleep_until(milliseconds < 0 ? NEVER
-                                 : ex->now + (int64_t)milliseconds * 1000000,
+                                 : ex->run.now + (int64_t)milliseconds * 1000000,
                 CALLER);
     return 0;
 }

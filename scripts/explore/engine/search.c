@@ -16,7 +16,7 @@
 // the order in which each object was used (objects.c); this is sound under a
 // bound, which sleep sets are not (Coons, Musuvathi and McKinley, OOPSLA 2013).
 
-#include "explore.h"
+#include "engine.h"
 
 enum {
     MAX_DEPTH = 1 << 16,
@@ -69,19 +69,19 @@ void search_start(int bound, bool in_order) {
     search->bound_mattered = false;
 }
 
-void search_begin_schedule(void) {
+static void begin(void) {
     search->depth = 0;
 }
 
 // Whether nothing new can come from here.
 static bool was_seen(int current) {
-    uint64_t key = ex->state;
+    uint64_t key = ex->run.state;
     key ^= (uint64_t)(current + 2) * 0x9e3779b97f4a7c15u;
-    for (int i = 0; i < ex->count; i++)
+    for (int i = 0; i < ex->run.count; i++)
         if (ex->threads[i].has_yielded)
             key += 0xff51afd7ed558ccdu << i % 64;
-    key ^= (uint64_t)ex->now * 0xc4ceb9fe1a85ec53u;
-    uint8_t left = (uint8_t)(search->bound - ex->used + 1);
+    key ^= (uint64_t)ex->run.now * 0xc4ceb9fe1a85ec53u;
+    uint8_t left = (uint8_t)(search->bound - ex->run.used + 1);
     for (int i = 0; i < MAX_PROBES; i++) {
         struct seen *seen = &search->seen[(key + (uint64_t)i) % SEEN];
         bool is_used = seen->search == search->number;
@@ -99,7 +99,7 @@ static bool was_seen(int current) {
     return false;
 }
 
-int search_choose(const struct option *options, int count, int current) {
+static int choose(const struct option *options, int count, int current) {
     int affordable[MAX_THREADS * 2] = {0};
     int n = 0;
     if (current != NOBODY)
@@ -107,7 +107,7 @@ int search_choose(const struct option *options, int count, int current) {
     for (int i = 0; i < count; i++) {
         if (i == current)
             continue;
-        if (ex->used + options[i].cost <= search->bound)
+        if (ex->run.used + options[i].cost <= search->bound)
             affordable[n++] = i;
         else
             search->bound_mattered = true;
@@ -124,7 +124,7 @@ int search_choose(const struct option *options, int count, int current) {
             first = last->first + last->count;
         }
         if (search->length == MAX_DEPTH || first + n > MAX_OPTIONS)
-            fail(ENDLESS, ex->current->next.pc, "too deep to search");
+            fail(ENDLESS, ex->run.current->next.pc, "too deep to search");
         for (int i = 0; i < n; i++)
             search->pool[first + i] = options[affordable[i]];
         search->path[search->length++] = (struct node){first, (uint8_t)n, 0};
@@ -135,10 +135,13 @@ int search_choose(const struct option *options, int count, int current) {
         if (options[i].thread == wanted->thread &&
             options[i].how == wanted->how)
             return i;
-    fail(NOT_EXPLORED, ex->current->next.pc,
+    fail(NOT_EXPLORED, ex->run.current->next.pc,
          "it does not do the same twice: a choice of T%d came again without it",
          wanted->thread);
 }
+
+const struct strategy bounded = {
+    .name = "bounded", .begin = begin, .choose = choose};
 
 bool search_advance(void) {
     while (search->length > 0) {

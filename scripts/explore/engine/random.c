@@ -12,7 +12,7 @@
 //   Nothing is drawn: this finds what no draw finds, two loops of which each
 //   round must meet a round of the other.
 
-#include "explore.h"
+#include "engine.h"
 
 enum { MAX_CHANGES = 4, SPURIOUS_CHANCE = 8, MAX_STRIDE = 8 };
 
@@ -44,7 +44,7 @@ void random_init(void) {
 }
 
 // A schedule depends on the seed and its own number only.
-void random_begin_schedule(void) {
+static void begin(void) {
     sampling->state = ex->seed * 0x2545f4914f6cdd1du + ex->generation;
     if (sampling->choices > sampling->most)
         sampling->most = sampling->choices;
@@ -67,7 +67,7 @@ static bool is_likely(const struct option *option) {
 
 // Whether main has not started all threads yet, as far as one can tell.
 static bool is_creating(void) {
-    return ex->threads[0].next.what == CREATE || ex->count < 3;
+    return ex->threads[0].next.what == CREATE || ex->run.count < 3;
 }
 
 // In one schedule of four main goes on until it has to wait. Else, where it
@@ -88,7 +88,7 @@ static bool is_last(const struct option *options, int choice, int count) {
     return false;
 }
 
-int random_choose(const struct option *options, int count, int current) {
+static int choose_any(const struct option *options, int count, int current) {
     if (is_main_starting(options, current))
         return current;
     sampling->choices++;
@@ -109,7 +109,7 @@ static int highest(const struct option *options, int count) {
     return best == NOBODY ? 0 : best;
 }
 
-int pct_choose(const struct option *options, int count, int current) {
+static int choose_by_priority(const struct option *options, int count, int current) {
     if (is_main_starting(options, current))
         return current;
     for (int i = 0; i < count; i++) {
@@ -132,7 +132,7 @@ static bool conflict(const struct operation *a, const struct operation *b) {
     return a->object == b->object && !only_reads;
 }
 
-int pos_choose(const struct option *options, int count, int current) {
+static int choose_by_operation(const struct option *options, int count, int current) {
     if (is_main_starting(options, current))
         return current;
     sampling->choices++;
@@ -159,21 +159,30 @@ static int after(const struct option *options, int count, int thread) {
     return NOBODY;
 }
 
-int lockstep_choose(const struct option *options, int count, int current) {
+static int choose_in_turn(const struct option *options, int count, int current) {
     bool is_main = current != NOBODY && options[current].thread == 0;
     bool starts = is_main && (!sampling->main_last || is_creating());
     // That a thread has started is no operation of its own.
-    bool begins = ex->current->points == 1;
+    bool begins = ex->run.current->points == 1;
     bool hands_over = is_main && sampling->main_last;
     if (current != NOBODY &&
         (starts || begins ||
          (!hands_over && ++sampling->done < sampling->stride)))
         return current;
     sampling->done = 0;
-    int next = after(options, count, ex->current->id);
+    int next = after(options, count, ex->run.current->id);
     if (next == NOBODY && sampling->main_last)
         next = after(options, count, 0);
     if (next == NOBODY)
         next = after(options, count, NOBODY);
     return next == NOBODY ? 0 : next;
 }
+
+const struct strategy random_walk = {
+    .name = "random", .begin = begin, .choose = choose_any};
+const struct strategy pct = {
+    .name = "pct", .begin = begin, .choose = choose_by_priority};
+const struct strategy pos = {
+    .name = "pos", .begin = begin, .choose = choose_by_operation};
+const struct strategy lockstep = {
+    .name = "lockstep", .begin = begin, .choose = choose_in_turn};

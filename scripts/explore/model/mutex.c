@@ -24,21 +24,21 @@ static bool is_free(struct thread *thread) {
 }
 
 static void take(struct object *object) {
-    object->owner = ex->current->id;
+    object->owner = ex->run.current->id;
     object->depth = 1;
     acquire_from(object->address);
-    ex->current->held++;
+    ex->run.current->held++;
 }
 
 static void give_back(struct object *object) {
     object->owner = NOBODY;
     release_to(object->address);
-    ex->current->held--;
+    ex->run.current->held--;
 }
 
 // Whether the owner may lock again, or is told that it must not.
 static bool again(pthread_mutex_t *mutex, struct object *object, int *error) {
-    if (object->owner != ex->current->id)
+    if (object->owner != ex->run.current->id)
         return false;
     *error = 0;
     if (kind_of(mutex) == PTHREAD_MUTEX_RECURSIVE)
@@ -63,7 +63,7 @@ static int lock(pthread_mutex_t *mutex, int64_t deadline, uintptr_t pc) {
 static int unlock(pthread_mutex_t *mutex, uintptr_t pc) {
     struct object *object = usable(mutex, pc);
     visible(UNLOCK, mutex, pc);
-    int me = ex->current->id;
+    int me = ex->run.current->id;
     if (object->owner != me) {
         if (kind_of(mutex) != PTHREAD_MUTEX_NORMAL)
             return EPERM;
@@ -169,9 +169,9 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex) {
 // For a wait on a condition variable.
 void mutex_let_go(pthread_mutex_t *mutex, uintptr_t pc) {
     struct object *object = usable(mutex, pc);
-    if (object->owner != ex->current->id)
+    if (object->owner != ex->run.current->id)
         fail(MISUSE, pc, "T%d waits with a mutex that it does not hold",
-             ex->current->id);
+             ex->run.current->id);
     give_back(object);
     note_event(mutex, true, pc);
 }
@@ -218,9 +218,9 @@ int pthread_spin_trylock(pthread_spinlock_t *spinlock) {
 int pthread_spin_unlock(pthread_spinlock_t *spinlock) {
     struct object *object = usable((const void *)spinlock, CALLER);
     visible(UNLOCK, spinlock, CALLER);
-    if (object->owner != ex->current->id)
+    if (object->owner != ex->run.current->id)
         fail(MISUSE, CALLER, "T%d unlocks a spinlock that it does not hold",
-             ex->current->id);
+             ex->run.current->id);
     give_back(object);
     note_release(spinlock);
     return 0;

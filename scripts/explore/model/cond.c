@@ -19,7 +19,7 @@ static struct object *usable(const pthread_cond_t *cond, uintptr_t pc) {
 
 static struct thread *longest(const pthread_cond_t *cond) {
     struct thread *first = NULL;
-    for (int i = 0; i < ex->count; i++) {
+    for (int i = 0; i < ex->run.count; i++) {
         struct thread *thread = &ex->threads[i];
         if (thread->state == ALIVE && thread->waits_for == cond &&
             (first == NULL || thread->place < first->place))
@@ -34,7 +34,7 @@ static bool was_signaled(struct thread *thread) {
 
 static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
                       int64_t deadline, uintptr_t pc) {
-    struct thread *me = ex->current;
+    struct thread *me = ex->run.current;
     visible(WAIT, cond, pc);
     struct object *object = usable(cond, pc);
     mutex_let_go(mutex, pc);

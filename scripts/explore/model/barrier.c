@@ -1,4 +1,4 @@
-// barrier.c — barriers, and what runs once.
+// barrier.c — barriers.
 
 #include "explore.h"
 
@@ -41,29 +41,9 @@ int pthread_barrier_wait(pthread_barrier_t *barrier) {
         object->depth = 0;
         object->value++;
     } else {
-        ex->current->round = object->value;
+        ex->run.current->round = object->value;
         blocking(BARRIER, barrier, round_is_over, NEVER, CALLER);
     }
     acquire_from(barrier);
     return is_last ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
-}
-
-enum { NOT_YET, RUNNING, DONE }; // value of a once
-
-static bool is_not_running(struct thread *thread) {
-    return object_at(thread->next.object)->value != RUNNING;
-}
-
-int pthread_once(pthread_once_t *once, void (*run)(void)) {
-    blocking(ONCE, once, is_not_running, NEVER, CALLER);
-    struct object *object = object_at(once);
-    if (object->value == NOT_YET) {
-        object->value = RUNNING;
-        run();
-        object->value = DONE;
-        release_to(once);
-        note_event(once, true, CALLER);
-    }
-    acquire_from(once);
-    return 0;
 }

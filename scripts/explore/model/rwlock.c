@@ -27,18 +27,18 @@ static bool may_write(struct thread *thread) {
 static void start_reading(struct object *object) {
     object->depth++;
     acquire_from(object->address);
-    ex->current->held++;
+    ex->run.current->held++;
 }
 
 static void start_writing(struct object *object) {
-    object->owner = ex->current->id;
+    object->owner = ex->run.current->id;
     acquire_from(object->address);
     acquire_from(readers_of(object->address));
-    ex->current->held++;
+    ex->run.current->held++;
 }
 
 static int read_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
-    if (usable(lock, pc)->owner == ex->current->id)
+    if (usable(lock, pc)->owner == ex->run.current->id)
         return EDEADLK;
     if (blocking(READ_LOCK, lock, may_read, deadline, pc) == TIMED_OUT)
         return ETIMEDOUT;
@@ -47,7 +47,7 @@ static int read_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
 }
 
 static int write_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
-    if (usable(lock, pc)->owner == ex->current->id)
+    if (usable(lock, pc)->owner == ex->run.current->id)
         return EDEADLK;
     if (blocking(LOCK, lock, may_write, deadline, pc) == TIMED_OUT)
         return ETIMEDOUT;
@@ -121,7 +121,7 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *lock) {
 int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
     struct object *object = usable(lock, CALLER);
     visible(UNLOCK, lock, CALLER);
-    if (object->owner == ex->current->id) {
+    if (object->owner == ex->run.current->id) {
         object->owner = NOBODY;
         release_to(lock);
     } else if (object->owner == NOBODY && object->depth > 0) {
@@ -129,9 +129,9 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock) {
         release_to(readers_of(lock));
     } else {
         fail(MISUSE, CALLER, "T%d unlocks a lock that it does not hold",
-             ex->current->id);
+             ex->run.current->id);
     }
-    ex->current->held--;
+    ex->run.current->held--;
     note_release(lock);
     return 0;
 }

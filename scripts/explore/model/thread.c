@@ -42,19 +42,19 @@ int pthread_key_delete(pthread_key_t key) {
     if (key >= MAX_KEYS || !keys[key].used)
         return EINVAL;
     keys[key].used = false;
-    for (int i = 0; i < ex->count; i++)
+    for (int i = 0; i < ex->run.count; i++)
         ex->threads[i].specific[key] = NULL;
     return 0;
 }
 
 void *pthread_getspecific(pthread_key_t key) {
-    return is_exploring() && key < MAX_KEYS ? ex->current->specific[key] : NULL;
+    return is_exploring() && key < MAX_KEYS ? ex->run.current->specific[key] : NULL;
 }
 
 int pthread_setspecific(pthread_key_t key, const void *value) {
     if (key >= MAX_KEYS || !keys[key].used)
         return EINVAL;
-    ex->current->specific[key] = (void *)value;
+    ex->run.current->specific[key] = (void *)value;
     return 0;
 }
 
@@ -71,7 +71,7 @@ static void destroy_specific(struct thread *me) {
 // ----------------------------------------------------------------- threads
 
 static _Noreturn void end(void *result, uintptr_t pc) {
-    struct thread *me = ex->current;
+    struct thread *me = ex->run.current;
     destroy_specific(me);
     me->result = result;
     struct operation operation = {
@@ -83,7 +83,7 @@ static _Noreturn void end(void *result, uintptr_t pc) {
 // In C pthread_cleanup_push leaves a jump buffer in the caller's frame. Jumping
 // there with 1 runs the handler, which then goes on to the next one.
 static _Noreturn void unwind(uintptr_t pc) {
-    struct thread *me = ex->current;
+    struct thread *me = ex->run.current;
     __pthread_unwind_buf_t *buffer = me->cleanups;
     if (buffer != NULL)
         longjmp((struct __jmp_buf_tag *)(void *)buffer, 1);
@@ -91,21 +91,21 @@ static _Noreturn void unwind(uintptr_t pc) {
 }
 
 void __pthread_register_cancel(__pthread_unwind_buf_t *buffer) {
-    buffer->__pad[0] = ex->current->cleanups;
-    ex->current->cleanups = buffer;
+    buffer->__pad[0] = ex->run.current->cleanups;
+    ex->run.current->cleanups = buffer;
 }
 
 void __pthread_unregister_cancel(__pthread_unwind_buf_t *buffer) {
-    ex->current->cleanups = buffer->__pad[0];
+    ex->run.current->cleanups = buffer->__pad[0];
 }
 
 void __pthread_unwind_next(__pthread_unwind_buf_t *buffer) {
-    ex->current->cleanups = buffer->__pad[0];
+    ex->run.current->cleanups = buffer->__pad[0];
     unwind(CALLER);
 }
 
 static void begin(void) {
-    struct thread *me = ex->current;
+    struct thread *me = ex->run.current;
     errno = 0;
     end(me->start(me->arg), 0);
 }
@@ -127,14 +127,14 @@ static bool has_memory(const pthread_attr_t *attributes) {
 
 int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
                    void *(*start)(void *), void *arg) {
-    visible(CREATE, &ex->count, CALLER);
+    visible(CREATE, &ex->run.count, CALLER);
     if (!has_memory(attributes))
         return EAGAIN;
     store_to(handle, sizeof *handle, CALLER);
-    struct thread *me = ex->current;
-    if (ex->count == MAX_THREADS)
+    struct thread *me = ex->run.current;
+    if (ex->run.count == MAX_THREADS)
         fail(NOT_EXPLORED, CALLER, "more than %d threads", MAX_THREADS);
-    int id = ex->count;
+    int id = ex->run.count;
     struct thread *child = &ex->threads[id];
     char *tls = child->tls;
     plain_memset(child, 0, sizeof *child);
@@ -152,12 +152,8 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
         pthread_attr_getdetachstate(attributes, &state);
         child->detached = state == PTHREAD_CREATE_DETACHED;
     }
-    ex->count++;
-    race_begin_thread(me, child);
-    memory_tls_begin(child);
-    size_t size;
-    void *stack = memory_stack(id, &size);
-    fiber_make(&child->fiber, stack, size, begin);
+    ex->run.count++;
+    begin_thread(child, begin);
     *handle = (pthread_t)child;
     note_progress(true);
     return 0;
@@ -165,9 +161,9 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
 
 static int join(struct thread *other, void **result, int64_t deadline,
                 uintptr_t pc) {
-    if (other < ex->threads || other >= ex->threads + ex->count)
+    if (other < ex->threads || other >= ex->threads + ex->run.count)
         fail(MISUSE, pc, "what is joined is no thread");
-    if (other == ex->current)
+    if (other == ex->run.current)
         return EDEADLK;
     if (other->joined)
         fail(MISUSE, pc, "T%d is joined a second time", other->id);
@@ -212,12 +208,12 @@ int pthread_detach(pthread_t handle) {
 }
 
 _Noreturn void pthread_exit(void *result) {
-    ex->current->result = result;
+    ex->run.current->result = result;
     unwind(CALLER);
 }
 
 pthread_t pthread_self(void) {
-    return (pthread_t)(is_exploring() ? ex->current : NULL);
+    return (pthread_t)(is_exploring() ? ex->run.current : NULL);
 }
 
 int pthread_equal(pthread_t a, pthread_t b) {

@@ -1,0 +1,134 @@
+// engine.h — what the parts of the engine share, and the model does not see.
+
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include "explore.h"
+
+enum { MAX_TURNS = 1 << 16 }; // in one schedule
+
+extern const char *const verdict_names[];
+extern const char *const what_names[];
+
+// --------------------------------------------------------------- schedules
+
+// A thread's turn: which, how it was let go on, and after how many of its own
+// points it ends. It needs no memory of which points were visible.
+struct turn {
+    uint8_t thread;
+    uint8_t how;
+    uint32_t until;
+};
+
+struct schedule {
+    int length;
+    int preemptions;
+    struct turn turns[MAX_TURNS];
+};
+
+// One way to go on.
+struct option {
+    uint8_t thread;
+    uint8_t how;
+    uint8_t cost; // in preemptions
+};
+
+// Chooses one of the options, at least two. current is that of the thread that
+// was running if it can go on, else NOBODY.
+struct strategy {
+    const char *name;
+    void (*begin)(void); // of each run
+    int (*choose)(const struct option *options, int count, int current);
+    bool chooses_last; // also where nothing is left to choose
+};
+
+extern const struct strategy bounded, random_walk, pct, pos, lockstep, replay;
+
+// Each part's init comes before the snapshot, which keeps where its state lies.
+void search_init(bool prunes);
+void random_init(void);
+void replay_init(void);
+
+// Starts with at most so many preemptions. In order: a thread that must hand
+// over does so to the thread with the lowest number, and only preemptions are
+// tried.
+void search_start(int bound, bool in_order);
+bool search_advance(void); // to the next schedule; false: there is none
+int search_bound(void);
+bool search_was_complete(void); // nothing was left out for its cost
+uint64_t random_next(void);
+
+// Lenient: a turn that cannot be had is left out.
+void replay_start(const struct schedule *schedule, bool lenient);
+// Whether the current thread's turn ends at this point.
+bool replay_is_due(void);
+const char *replay_divergence(void);
+
+// -------------------------------------------------------------- schedule.c
+
+// The turns of this run so far.
+extern struct schedule *taken;
+
+// Runs main of the program once, under a strategy.
+void run_schedule(const struct strategy *strategy);
+
+// ----------------------------------------------------------------- state.c
+
+void state_init(void);
+int64_t cpu_time(void); // of the process, in nanoseconds
+
+// ------------------------------------------------------------------ fiber.c
+
+void fiber_make(struct fiber *fiber, void *stack, size_t size,
+                void (*entry)(void));
+void fiber_switch(struct fiber *from, struct fiber *to);
+
+// ----------------------------------------------------------------- memory.c
+
+void memory_init(void);
+void memory_snapshot(void);
+void memory_restore(void);
+void *memory_outside(size_t size); // for the explorer itself; zeroed, kept
+void *memory_stack(int thread, size_t *size);
+// Whether an address lies below a stack.
+bool memory_is_overflow(uintptr_t address);
+void memory_tls_switch(struct thread *from, struct thread *to);
+void memory_tls_begin(struct thread *thread);
+// Where an address lies: "stack of T1", "block" … into text; for reports.
+void memory_describe(uintptr_t address, char *text, size_t size);
+
+// ------------------------------------------------------------------- race.c
+
+struct race {
+    char place[100]; // as memory_describe says it
+    uintptr_t pc[2];
+    int thread[2];
+    bool writes[2];
+    bool atomic[2];
+};
+
+extern struct race *races; // of all schedules, one for each pair of places
+void race_init(void);
+void race_begin_thread(struct thread *parent, struct thread *child);
+
+void objects_init(void);
+
+// ----------------------------------------------------------------- report.c
+
+// What is written goes to descriptor 3, a JSON value a line. The C library's
+// streams cannot serve: their state belongs to the program.
+void report_init(void);
+void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void report_step(const struct operation *operation);
+void report_end_of_step(void);
+void report_waiting(const struct thread *thread);
+void report_calls(const struct thread *thread); // the innermost first
+void report_flush(void);
+void report_string(const char *text);
+void report_schedule(const struct schedule *schedule);
+
+// ------------------------------------------------------------------ crash.c
+
+void crash_init(void);
+
+#endif

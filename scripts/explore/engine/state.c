@@ -1,0 +1,63 @@
+// state.c — the state of the explorer, and the names of what is in it.
+
+#include "engine.h"
+
+struct explorer *ex;
+
+const char *const verdict_names[] = {
+    [CLEAN] = "clean",
+    [WRONG_RESULT] = "wrong result",
+    [CRASH] = "crash",
+    [DEADLOCK] = "deadlock",
+    [LIVELOCK] = "livelock",
+    [BLOCKED] = "blocked for ever",
+    [THREAD_LEAK] = "thread leak",
+    [MISUSE] = "misuse",
+    [USE_AFTER_FREE] = "use after free",
+    [DATA_RACE] = "data race",
+    [ENDLESS] = "endless",
+    [NOT_EXPLORED] = "not explored",
+    [PRUNED] = "pruned",
+    [DIVERGED] = "diverged",
+};
+
+const char *const what_names[] = {
+    [READ] = "reads",
+    [WRITE] = "writes",
+    [ATOMIC_READ] = "reads atomically",
+    [ATOMIC_WRITE] = "writes atomically",
+    [ATOMIC_UPDATE] = "updates atomically",
+    [FENCE] = "fences",
+    [INIT] = "initializes",
+    [CREATE] = "creates",
+    [START] = "starts",
+    [JOIN] = "joins",
+    [DETACH] = "detaches",
+    [EXIT] = "ends",
+    [LOCK] = "locks",
+    [TRY_LOCK] = "tries to lock",
+    [UNLOCK] = "unlocks",
+    [READ_LOCK] = "locks for reading",
+    [TAKE] = "takes a permit of",
+    [WAIT] = "waits",
+    [WAKE] = "wakes",
+    [SIGNAL] = "signals",
+    [BROADCAST] = "broadcasts",
+    [POST] = "posts",
+    [BARRIER] = "arrives",
+    [ONCE] = "runs once",
+    [YIELD] = "yields",
+    [SLEEP] = "sleeps",
+    [CLOCK] = "reads the clock",
+    [DESTROY] = "destroys",
+};
+
+int64_t cpu_time(void) {
+    // Not through the C library: clock_gettime is the program's.
+    return (int64_t)clock() * (1000000000 / CLOCKS_PER_SEC);
+}
+
+void state_init(void) {
+    struct explorer *all = memory_outside(sizeof *all);
+    ex = all;
+}

@@ -1,0 +1,63 @@
+// refused.c — what the explorer does not model: such a call ends the search.
+
+#include "explore.h"
+
+// Declared with whatever parameters: none of these returns.
+#define NOT_MODELLED(name)                                                     \
+    void refuse_##name(void) __asm__(#name);                                   \
+    void refuse_##name(void) {                                                 \
+        fail(NOT_EXPLORED, CALLER, #name "() is not modelled");                \
+    }
+
+NOT_MODELLED(pthread_cancel)
+NOT_MODELLED(pthread_kill)
+NOT_MODELLED(pthread_sigqueue)
+NOT_MODELLED(pthread_atfork)
+NOT_MODELLED(pthread_mutexattr_setrobust)
+NOT_MODELLED(pthread_mutex_consistent)
+NOT_MODELLED(pthread_getattr_np)
+NOT_MODELLED(pthread_getschedparam)
+NOT_MODELLED(pthread_clockjoin_np)
+NOT_MODELLED(pthread_getname_np)
+NOT_MODELLED(pthread_getaffinity_np)
+NOT_MODELLED(pthread_getcpuclockid)
+NOT_MODELLED(thrd_create)
+NOT_MODELLED(mtx_init)
+NOT_MODELLED(cnd_init)
+NOT_MODELLED(system)
+NOT_MODELLED(popen)
+NOT_MODELLED(fork)
+NOT_MODELLED(vfork)
+NOT_MODELLED(posix_spawn)
+NOT_MODELLED(posix_spawnp)
+NOT_MODELLED(pipe)
+NOT_MODELLED(pipe2)
+NOT_MODELLED(mkfifo)
+NOT_MODELLED(socket)
+NOT_MODELLED(socketpair)
+NOT_MODELLED(eventfd)
+NOT_MODELLED(signalfd)
+NOT_MODELLED(timerfd_create)
+NOT_MODELLED(epoll_wait)
+NOT_MODELLED(epoll_pwait)
+NOT_MODELLED(ppoll)
+NOT_MODELLED(pselect)
+NOT_MODELLED(shm_open)
+NOT_MODELLED(shmat)
+NOT_MODELLED(semget)
+NOT_MODELLED(msgget)
+NOT_MODELLED(mq_open)
+NOT_MODELLED(pause)
+NOT_MODELLED(sigwait)
+NOT_MODELLED(sigwaitinfo)
+NOT_MODELLED(sigtimedwait)
+NOT_MODELLED(sigsuspend)
+NOT_MODELLED(raise)
+NOT_MODELLED(kill)
+NOT_MODELLED(sigqueue)
+NOT_MODELLED(alarm)
+NOT_MODELLED(setitimer)
+NOT_MODELLED(timer_create)
+NOT_MODELLED(sem_open)
+NOT_MODELLED(setrlimit)
+NOT_MODELLED(syscall)
