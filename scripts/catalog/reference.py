@@ -1,0 +1,24 @@
+"""The tools with which the pages were made, Debian 12's. What they show is
+compared with what these say; other versions may say it differently."""
+
+from . import tools
+
+REFERENCE = {"clang": "14", "valgrind": "3.19"}
+
+
+def is_met(versions):
+    """Whether {"clang": "14.0.6", …} are these."""
+    return all(versions.get(name, "").startswith(reference + ".")
+               for name, reference in REFERENCE.items())
+
+
+def is_here():
+    """Whether the tools of this machine are these."""
+    helgrind = tools.TOOLS["helgrind"].version()
+    return is_met(dict(filter(None, [tools.compiler_version("clang"),
+                                     helgrind])))
+
+
+def names():
+    """"clang 14 and valgrind 3.19"."""
+    return " and ".join(map(" ".join, REFERENCE.items()))
