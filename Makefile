@@ -217,7 +217,7 @@ build/own/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
 define own_evidence
 build/own/evidence/$1.json: build/own/$($1_flavor) build/tools/$1.json
 	@mkdir -p $$(@D)
-	@EXPLORE="$(searching) $(if $(STRICT),--strict)" $(PYTHON) -SE scripts/detect $1 '$(firstword $(SRC))' $$< $$@ --tool build/tools/$1.json >/dev/null
+	@EXPLORE="$(searching) $(if $(STRICT),--strict) $(if $(LENIENT),--lenient)" $(PYTHON) -SE scripts/detect $1 '$(firstword $(SRC))' $$< $$@ --tool build/tools/$1.json >/dev/null
 endef
 $(foreach detector,$(detectors),$(eval $(call own_evidence,$(detector))))
 
@@ -272,7 +272,7 @@ $(entries:%=replay-%): replay-%: $$(addprefix build/explore/,$$(call shown_of,$$
 		--title $(program) --strict --replay build/explore/$(program).schedule $(if $(GDB),--gdb) || [ $$? = 1 ] || exit 2;)
 explore: $(if $(SRC),build/own/explore)
 	@[ -n '$(SRC)' ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
-	@$(PYTHON) $(explore)/run $< --title '$(firstword $(SRC))' $(if $(STRICT),--strict) --save $<.schedule $(exploring)
+	@$(PYTHON) $(explore)/run $< --title '$(firstword $(SRC))' $(if $(STRICT),--strict) $(if $(LENIENT),--lenient) --save $<.schedule $(exploring)
 
 #: list                every entry, what it shows, its commands
 .PHONY: list

@@ -184,7 +184,7 @@ class Judge:
                   if not frame or frame.line != 0]
         if finding.kind == "data race":
             return bool(marked) and all(marked)
-        if finding.kind in ("deadlock", "thread leak"):
+        if finding.kind in ("deadlock", "livelock", "thread leak"):
             return any(marked)
         return marked[:1] == [True]
 

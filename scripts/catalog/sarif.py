@@ -50,6 +50,11 @@ RULES = {
         "error", 833,
         "Threads wait for each other and none can go on.",
         "Look for a circle: what each thread holds, and what it waits for."),
+    "livelock": (
+        "error", 835,
+        "Threads run without end, but nothing changes any more.",
+        "Look at the loop that each thread is in: who was to change what it "
+        "looks at, and what does that thread wait for?"),
     "thread leak": (
         "warning", 772,
         "A thread was neither joined nor detached, or never ended.",

@@ -24,9 +24,9 @@ A mark is a comment of one word at the end of a guilty line.
 import os
 import re
 
-VERDICTS = ("clean", "data race", "lock order", "deadlock", "thread leak",
-            "memory leak", "use after free", "misuse", "wrong result", "hang",
-            "crash")
+VERDICTS = ("clean", "data race", "lock order", "deadlock", "livelock",
+            "thread leak", "memory leak", "use after free", "misuse",
+            "wrong result", "hang", "crash")
 
 # What each detector may be expected to say. A plain run may also be expected
 # to end with a status, and "any" allows every end but a hang. What cannot be

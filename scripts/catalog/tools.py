@@ -436,9 +436,9 @@ class Explorer(Tool):
                  "--brief")
     LEAST = 1000
     # What it calls a verdict that goes by another name here.
-    words = {"endless": "hang", "blocked for ever": "thread leak"}
+    words = {"endless": "not ended", "blocked for ever": "thread leak"}
     reported = ("data race", "misuse", "use after free", "thread leak",
-                "deadlock")
+                "deadlock", "livelock")
 
     @property
     def options(self):
@@ -487,7 +487,9 @@ class Explorer(Tool):
         kind = self.words.get(told["result"], told["result"])
         if kind == "clean":
             return kind, told["certificate"]
-        return None if kind in self.reported else (kind, told["message"])
+        if kind in self.reported:
+            return None
+        return kind, told.get("not_judged") or told["message"]
 
     def failure(self, report_dir, result, findings):
         told = self._told(report_dir)

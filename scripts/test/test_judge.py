@@ -1,5 +1,6 @@
 """catalog.judge: which lines make a finding a declared one."""
 
+import json
 import os
 import sys
 import tempfile
@@ -8,7 +9,7 @@ import unittest
 from tree import RACY, ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog import run, source, tools  # noqa: E402
+from catalog import run, sarif, source, tools  # noqa: E402
 from catalog.judge import Judge  # noqa: E402
 
 MARKED = RACY.splitlines().index("    total++; // RACE") + 1
@@ -110,6 +111,39 @@ class Message(unittest.TestCase):
             with self.subTest(error):
                 self.assertIn(error, "\n".join(self.parse(text).errors))
         self.assertEqual(self.parse().errors, [])
+
+
+
+class Explored(unittest.TestCase):
+    """What the explorer tells, as a finding or as an end."""
+
+    def told(self, **result):
+        """(findings, ending)"""
+        whole = dict(message="it says why", at=[], freed=[], waiting=[],
+                     races=[], certificate="3 schedules")
+        with tempfile.TemporaryDirectory() as directory:
+            with open(f"{directory}/told", "w", encoding="utf-8") as file:
+                json.dump(dict(whole, **result), file)
+            tool = tools.TOOLS["explore"]
+            return (tool.parse(directory, run.Result()),
+                    tool.ending(directory))
+
+    def test_a_livelock_is_a_finding_like_a_deadlock(self):
+        place = {"function": "work", "file": __file__, "line": 7}
+        for kind in "deadlock", "livelock":
+            found, ending = self.told(
+                result=kind, waiting=[{"thread": 1, "at": [place]}])
+            self.assertEqual([one.kind for one in found], [kind])
+            self.assertEqual(found[0].accesses[0].stack[0].line, 7)
+            self.assertIsNone(ending)
+            self.assertIn(kind, source.DETECTORS["explore"])
+            self.assertIn(kind, sarif.RULES)
+
+    def test_what_did_not_end_is_neither_clean_nor_a_hang(self):
+        found, ending = self.told(result="endless",
+                                  not_judged="no schedule ended")
+        self.assertEqual(found, [])
+        self.assertEqual(ending, ("not ended", "no schedule ended"))
 
 
 if __name__ == "__main__":
