@@ -584,6 +584,17 @@ int main(void) { int *volatile nothing = NULL; return *nothing; }
 }
 
 RIGHT = {
+    "300 threads one after the other": """
+static int sum;
+static void *add(void *arg) { sum++; return arg; }
+int main(void) {
+    for (int i = 0; i < 300; i++) {
+        pthread_t thread;
+        CREATE(thread, add); JOIN(thread);
+    }
+    return sum != 300;
+}
+""",
     "mutex": """
 static pthread_mutex_t lock = MUTEX;
 static int total;
@@ -1059,6 +1070,17 @@ int main(void) { return 256; }
 
 # Right as far as anybody can see, but for a race.
 RACY = {
+    "a race of the 200th thread": """
+static int sum;
+static void *add(void *arg) { sum++; return arg; }
+static void *nothing(void *arg) { return arg; }
+int main(void) {
+    pthread_t thread;
+    for (int i = 0; i < 200; i++) { CREATE(thread, nothing); JOIN(thread); }
+    CREATE(thread, add); sum++; JOIN(thread);
+    return 0;
+}
+""",
     "spin on a plain flag": """
 static int flag;
 static void *wait_for_it(void *arg) { while (!flag) ; return arg; }
@@ -1072,6 +1094,24 @@ int main(void) {
     pthread_t t; CREATE(t, tell); while (!flag) ; JOIN(t); return 0;
 }
 """,
+}
+
+# name: (what is told, the program): all of them are not explored.
+LIMITS = {
+    "129 threads at once": ("more than 128 threads at once", """
+static pthread_mutex_t lock = MUTEX;
+static void *take(void *arg) {
+    pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock); return arg;
+}
+int main(void) {
+    pthread_t threads[128];
+    pthread_mutex_lock(&lock);
+    for (int i = 0; i < 128; i++) CREATE(threads[i], take);
+    pthread_mutex_unlock(&lock);
+    for (int i = 0; i < 128; i++) JOIN(threads[i]);
+    return 0;
+}
+"""),
 }
 
 OTHERS = {
@@ -1514,7 +1554,9 @@ def write_programs():
             file.write(content)
 
     for name, source in {**{name: case[-1] for name, case in WRONG.items()},
-                         **RIGHT, **RACY, **OTHERS}.items():
+                         **RIGHT, **RACY,
+                         **{name: case[-1] for name, case in LIMITS.items()},
+                         **OTHERS}.items():
         number = len(calls)
         text.append(rename(number, source))
         arguments = "argc, argv, environment" * ("environment" in source)
@@ -1687,6 +1729,13 @@ class Answers(unittest.TestCase):
                 self.assertEqual(status, 2)
                 self.assertRegex(text, f"not explored: {re.escape(call)}.* is "
                                        "not modelled, at program")
+
+    def test_limits(self):
+        for name, (says, _) in LIMITS.items():
+            with self.subTest(name):
+                _, result, _ = explored(name)
+                self.assertEqual(result["result"], "not explored", result)
+                self.assertIn(says, result["message"])
 
     def test_what_never_ends(self):
         status, text = command(binary, "--runs", "5", "--steps", "500",

@@ -15,7 +15,7 @@ extern const char *const what_names[];
 // A thread's turn: which, how it was let go on, and after how many of its own
 // points it ends. It needs no memory of which points were visible.
 struct turn {
-    uint8_t thread;
+    uint16_t thread;
     uint8_t how;
     uint32_t until;
 };
@@ -28,7 +28,7 @@ struct schedule {
 
 // One way to go on.
 struct option {
-    uint8_t thread;
+    uint16_t thread;
     uint8_t how;
     uint8_t cost; // in preemptions
 };

@@ -30,7 +30,8 @@
 #include <time.h>
 
 enum {
-    MAX_THREADS = 128,
+    MAX_THREADS = 1024, // in a run
+    MAX_ALIVE = 128,    // of them at once
     MAX_KEYS = 64,  // of thread-specific data
     MAX_CALLS = 64, // of which a failure tells
     NOBODY = -1,
@@ -39,7 +40,8 @@ enum {
 // Virtual time in nanoseconds; see clock.c.
 #define NEVER INT64_MAX
 
-typedef uint32_t clocks[MAX_THREADS]; // a vector clock
+// A vector clock: a number for each slot, see race.c.
+typedef uint32_t clocks[MAX_ALIVE];
 
 // ------------------------------------------------------------- operations
 
@@ -108,6 +110,7 @@ struct fiber {
 
 struct thread {
     int id;
+    int slot; // in vector clocks
     enum { UNUSED, ALIVE, ENDED } state;
     struct fiber fiber;
     struct operation next;
@@ -171,6 +174,7 @@ enum verdict {
 struct run {
     struct thread *current;
     int count; // threads so far
+    int slots; // of vector clocks, so far
     int64_t now;
     int idle;       // rounds in which everybody only yielded
     uint64_t state; // hash of all events and their order

@@ -355,7 +355,7 @@ static struct schedule *parse_schedule(const char *text) {
     while (*text != '\0' && schedule->length < MAX_TURNS) {
         char *end;
         struct turn *turn = &schedule->turns[schedule->length++];
-        turn->thread = (uint8_t)strtoul(text, &end, 10);
+        turn->thread = (uint16_t)strtoul(text, &end, 10);
         turn->how = (uint8_t)strtoul(end + (*end == '.'), &end, 10);
         turn->until = (uint32_t)strtoul(end + (*end == '.'), &end, 10);
         if (end == text)

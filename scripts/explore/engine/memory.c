@@ -57,6 +57,7 @@ struct memory {
     struct heap heaps[MAX_THREADS];
     struct segment segments[MAX_SEGMENTS];
     int segment_count;
+    int guarded; // stacks that have a page out of bounds
     char *next_outside; // the explorer's own; where more of it is to lie
     char *outside;
     size_t outside_left;
@@ -114,8 +115,6 @@ void memory_init(void) {
         return;
     struct memory *all = map_pages(sizeof *all);
     all->slots = map_pages_at(PLACE, (size_t)SLOT * MAX_THREADS);
-    for (int i = 0; i < MAX_THREADS; i++)
-        mprotect(all->slots + (size_t)i * SLOT, PAGE, PROT_NONE);
     all->map = map_pages((size_t)HEAP / GRAIN * MAX_THREADS * sizeof *all->map);
     all->next_outside = OUTSIDE;
     memory = all;
@@ -124,6 +123,9 @@ void memory_init(void) {
 }
 
 void *memory_stack(int thread, size_t *size) {
+    for (; memory->guarded <= thread; memory->guarded++)
+        mprotect(memory->slots + (size_t)memory->guarded * SLOT, PAGE,
+                 PROT_NONE);
     *size = STACK - PAGE;
     return memory->slots + (size_t)thread * SLOT + PAGE;
 }

@@ -86,7 +86,7 @@ void release_to(const volatile void *address) {
     struct object *object = object_at(address);
     struct thread *me = ex->run.current;
     join_clocks(object->clock, me->clock);
-    me->clock[me->id]++;
+    me->clock[me->slot]++;
 }
 
 void acquire_from(const volatile void *address) {
@@ -94,7 +94,7 @@ void acquire_from(const volatile void *address) {
 }
 
 void join_clocks(clocks into, const clocks from) {
-    for (int i = 0; i < ex->run.count; i++)
+    for (int i = 0; i < ex->run.slots; i++)
         if (from[i] > into[i])
             into[i] = from[i];
 }

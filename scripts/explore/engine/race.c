@@ -22,10 +22,11 @@ enum {
 
 struct record {
     uint32_t clock;
-    uint8_t thread;
     uint8_t bytes; // which of the 8, as bits
-    bool writes;
-    bool atomic;
+    uint8_t slot;  // of its thread
+    uint16_t thread : 14;
+    uint16_t writes : 1;
+    uint16_t atomic : 1;
     uintptr_t pc;
 };
 
@@ -40,6 +41,7 @@ struct place {
 };
 
 static struct place *places;
+static uint16_t *holders; // of each slot: the last thread that had it
 struct race *races;
 
 // The place, or the free one where it belongs.
@@ -65,6 +67,7 @@ static struct place *place_at(uintptr_t key) {
 void race_init(void) {
     places = memory_outside(PLACES * sizeof *places);
     races = memory_outside(MAX_RACES * sizeof *races);
+    holders = memory_outside(MAX_ALIVE * sizeof *holders);
 }
 
 static bool becomes_shared(struct place *place, bool writes) {
@@ -117,13 +120,13 @@ static void remember(struct place *place, const struct record *now) {
     int free = place->count;
     for (int i = 0; i < place->count; i++) {
         const struct record *old = &place->records[i];
-        bool same = old->thread == now->thread && old->writes == now->writes &&
+        bool same = old->slot == now->slot && old->writes == now->writes &&
                     old->atomic == now->atomic && old->bytes == now->bytes;
         // What happened before this write can race with nobody who does not
         // race with this write too.
         bool covered = now->writes && !now->atomic &&
                        (old->bytes & ~now->bytes) == 0 &&
-                       old->clock <= me->clock[old->thread];
+                       old->clock <= me->clock[old->slot];
         if (same || covered) {
             free = i;
             break;
@@ -141,9 +144,9 @@ static void find_races(const struct place *place, uintptr_t address,
     const struct thread *me = ex->run.current;
     for (int i = 0; i < place->count; i++) {
         const struct record *old = &place->records[i];
-        if (old->thread != now->thread && (old->bytes & now->bytes) != 0 &&
+        if (old->slot != now->slot && (old->bytes & now->bytes) != 0 &&
             (old->writes || now->writes) && !(old->atomic && now->atomic) &&
-            old->clock > me->clock[old->thread])
+            old->clock > me->clock[old->slot])
             note_race(address, old, now);
     }
 }
@@ -163,8 +166,9 @@ void race_access(const struct access *access) {
             bytes &= 0xffu << start % GRAIN;
         if (key == (end - 1) / GRAIN)
             bytes &= 0xffu >> (GRAIN - 1 - (end - 1) % GRAIN);
-        struct record now = {.clock = me->clock[me->id],
-                             .thread = (uint8_t)me->id,
+        struct record now = {.clock = me->clock[me->slot],
+                             .slot = (uint8_t)me->slot,
+                             .thread = (uint16_t)me->id & 0x3fff,
                              .bytes = (uint8_t)bytes,
                              .writes = access->writes,
                              .atomic = access->atomic,
@@ -177,8 +181,9 @@ void race_access(const struct access *access) {
 void race_free(const void *block, size_t size, uintptr_t pc) {
     enum { LOOKED_AT = 4096 };
     const struct thread *me = ex->run.current;
-    const struct record now = {.clock = me->clock[me->id],
-                               .thread = (uint8_t)me->id,
+    const struct record now = {.clock = me->clock[me->slot],
+                               .slot = (uint8_t)me->slot,
+                               .thread = (uint16_t)me->id & 0x3fff,
                                .bytes = 0xff,
                                .writes = true,
                                .pc = pc};
@@ -195,8 +200,33 @@ void race_free(const void *block, size_t size, uintptr_t pc) {
     }
 }
 
+// A slot whose thread has ended serves another one, whose numbers go on from
+// there. If the parent knows of that end, so does the child, and nothing is
+// lost. Without such a slot, and none left, one of a thread of whose end the
+// parent does not know has to do: then a race with that thread may be missed.
+static int free_slot(const struct thread *parent) {
+    int unknown = NOBODY;
+    for (int i = 1; i < ex->run.slots; i++) {
+        const struct thread *holder = &ex->threads[holders[i]];
+        if (holder->state != ENDED)
+            continue;
+        if (parent->clock[i] + 1 >= holder->clock[i])
+            return i;
+        unknown = i;
+    }
+    return ex->run.slots < MAX_ALIVE ? ex->run.slots++ : unknown;
+}
+
 void race_begin_thread(struct thread *parent, struct thread *child) {
+    int last = ex->run.slots;
+    int slot = free_slot(parent);
+    if (slot == NOBODY)
+        fail(NOT_EXPLORED, child->created_at, "more than %d threads at once",
+             MAX_ALIVE);
     join_clocks(child->clock, parent->clock);
-    child->clock[child->id] = 1;
-    parent->clock[parent->id]++;
+    child->slot = slot;
+    child->clock[slot] =
+        slot == last ? 1 : ex->threads[holders[slot]].clock[slot];
+    holders[slot] = (uint16_t)child->id;
+    parent->clock[parent->slot]++;
 }

@@ -20,6 +20,7 @@ struct sampling {
     uint64_t state;
     uint64_t priority[MAX_THREADS];
     uint32_t drawn_at[MAX_THREADS]; // points of the thread then, plus 1
+    int threads;                    // that had one drawn, the highest + 1
     long choices;                   // in this schedule
     long most;                      // in any schedule
     int changes;
@@ -53,7 +54,9 @@ static void begin(void) {
     if (sampling->stride == MAX_STRIDE)
         sampling->main_last = !sampling->main_last;
     sampling->stride = sampling->stride % MAX_STRIDE + 1;
-    plain_memset(sampling->drawn_at, 0, sizeof sampling->drawn_at);
+    plain_memset(sampling->drawn_at, 0,
+                 (size_t)sampling->threads * sizeof *sampling->drawn_at);
+    sampling->threads = 0;
     sampling->changes = 1 + (int)(random_next() % 3);
     for (int i = 0; i < sampling->changes; i++)
         sampling->change_at[i] =
@@ -109,13 +112,20 @@ static int highest(const struct option *options, int count) {
     return best == NOBODY ? 0 : best;
 }
 
-static int choose_by_priority(const struct option *options, int count, int current) {
+static void note_drawn(int thread, uint32_t at) {
+    sampling->drawn_at[thread] = at;
+    if (thread >= sampling->threads)
+        sampling->threads = thread + 1;
+}
+
+static int choose_by_priority(const struct option *options, int count,
+                              int current) {
     if (is_main_starting(options, current))
         return current;
     for (int i = 0; i < count; i++) {
         int thread = options[i].thread;
         if (sampling->drawn_at[thread] == 0) {
-            sampling->drawn_at[thread] = 1;
+            note_drawn(thread, 1);
             sampling->priority[thread] = (random_next() >> 1) + MAX_CHANGES;
         }
     }
@@ -132,7 +142,8 @@ static bool conflict(const struct operation *a, const struct operation *b) {
     return a->object == b->object && !only_reads;
 }
 
-static int choose_by_operation(const struct option *options, int count, int current) {
+static int choose_by_operation(const struct option *options, int count,
+                               int current) {
     if (is_main_starting(options, current))
         return current;
     sampling->choices++;
@@ -140,7 +151,7 @@ static int choose_by_operation(const struct option *options, int count, int curr
         int thread = options[i].thread;
         uint32_t now = ex->threads[thread].points + 1;
         if (sampling->drawn_at[thread] != now) {
-            sampling->drawn_at[thread] = now;
+            note_drawn(thread, now);
             sampling->priority[thread] = random_next();
         }
     }
@@ -159,7 +170,8 @@ static int after(const struct option *options, int count, int thread) {
     return NOBODY;
 }
 
-static int choose_in_turn(const struct option *options, int count, int current) {
+static int choose_in_turn(const struct option *options, int count,
+                          int current) {
     bool is_main = current != NOBODY && options[current].thread == 0;
     bool starts = is_main && (!sampling->main_last || is_creating());
     // That a thread has started is no operation of its own.

@@ -113,7 +113,7 @@ static bool is_ready(struct thread *thread) {
 static int options_now(struct option *options, int64_t *wake, bool *yielded) {
     int count = 0;
     int spurious = 0;
-    struct option later[MAX_THREADS];
+    struct option later[MAX_ALIVE];
     *wake = NEVER;
     *yielded = false;
     for (int i = 0; i < ex->run.count; i++) {
@@ -125,16 +125,16 @@ static int options_now(struct option *options, int64_t *wake, bool *yielded) {
             if (thread->has_yielded)
                 *yielded = true;
             else
-                options[count++] = (struct option){(uint8_t)i, NORMALLY, 0};
+                options[count++] = (struct option){(uint16_t)i, NORMALLY, 0};
         } else if (next->deadline <= ex->run.now) {
-            options[count++] = (struct option){(uint8_t)i, TIMED_OUT, 0};
+            options[count++] = (struct option){(uint16_t)i, TIMED_OUT, 0};
         } else {
             if (next->deadline < *wake)
                 *wake = next->deadline;
             if (next->may_wake && ex->strict)
-                later[spurious++] = (struct option){(uint8_t)i, SPURIOUSLY, 1};
+                later[spurious++] = (struct option){(uint16_t)i, SPURIOUSLY, 1};
             else if (next->deadline < NEVER && is_hasty())
-                later[spurious++] = (struct option){(uint8_t)i, TIMED_OUT, 1};
+                later[spurious++] = (struct option){(uint16_t)i, TIMED_OUT, 1};
         }
     }
     // Without anybody else a spurious wake-up would hide a deadlock, and the
@@ -170,7 +170,7 @@ static struct option ask(const struct option *options, int count) {
     for (int i = 0; i < count; i++)
         if (options[i].thread == ex->run.current->id && options[i].how == NORMALLY)
             current = i;
-    struct option priced[MAX_THREADS * 2];
+    struct option priced[MAX_ALIVE * 2];
     for (int i = 0; i < count; i++) {
         priced[i] = options[i];
         if (current != NOBODY && i != current)
@@ -202,7 +202,7 @@ static void choose(void) {
     if (++ex->run.steps > ex->step_limit)
         fail(ENDLESS, ex->run.current->next.pc, "more than %ld steps",
              ex->step_limit);
-    struct option options[MAX_THREADS * 2];
+    struct option options[MAX_ALIVE * 2];
     int count = find_options(options);
     if (count == 0)
         stuck();
@@ -362,7 +362,7 @@ static void begin_main_thread(void) {
 }
 
 void run_schedule(const struct strategy *strategy) {
-    ex->run = (struct run){.count = 1, .now = 1000000000};
+    ex->run = (struct run){.count = 1, .slots = 1, .now = 1000000000};
     ex->generation++;
     ex->strategy = strategy;
     taken->length = 0;

@@ -100,7 +100,7 @@ static bool was_seen(int current) {
 }
 
 static int choose(const struct option *options, int count, int current) {
-    int affordable[MAX_THREADS * 2] = {0};
+    int affordable[MAX_ALIVE * 2] = {0};
     int n = 0;
     if (current != NOBODY)
         affordable[n++] = current;

@@ -35,7 +35,7 @@ static void before_store(const volatile void *at, int order, bool continues) {
         plain_memset(object->clock, 0, sizeof object->clock);
     join_clocks(object->clock, releases(order) ? me->clock : me->released);
     if (releases(order))
-        me->clock[me->id]++;
+        me->clock[me->slot]++;
 }
 
 static void around_update(const volatile void *at, int order, bool changed) {
@@ -134,7 +134,7 @@ void __tsan_atomic_thread_fence(int order) {
         join_clocks(me->clock, me->acquired);
     if (releases(order)) {
         plain_memcpy(me->released, me->clock, sizeof me->released);
-        me->clock[me->id]++;
+        me->clock[me->slot]++;
     }
 }
 

@@ -133,7 +133,8 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
     store_to(handle, sizeof *handle, CALLER);
     struct thread *me = ex->run.current;
     if (ex->run.count == MAX_THREADS)
-        fail(NOT_EXPLORED, CALLER, "more than %d threads", MAX_THREADS);
+        fail(NOT_EXPLORED, CALLER, "more than %d threads in all",
+             MAX_THREADS);
     int id = ex->run.count;
     struct thread *child = &ex->threads[id];
     char *tls = child->tls;
