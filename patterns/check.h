@@ -11,11 +11,12 @@
 #ifndef CHECK_H
 #define CHECK_H
 
+#include "deadline.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 // check(call): the call returns an error number, and it must be 0.
 #define check(call) check_zero((call), __FILE__, __LINE__, #call)
@@ -66,23 +67,6 @@ static inline void *check_pointer(void *pointer, const char *file, int line,
 static inline _Noreturn void misuse(const char *message) {
     fprintf(stderr, "%s\n", message);
     abort();
-}
-
-// The absolute CLOCK_MONOTONIC time that lies so many milliseconds ahead, or
-// behind when negative: what every deadline in the catalog is given as.
-static inline struct timespec milliseconds_from_now(long milliseconds) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    time.tv_sec += milliseconds / 1000;
-    time.tv_nsec += milliseconds % 1000 * 1000000;
-    if (time.tv_nsec >= 1000000000) {
-        time.tv_sec += 1;
-        time.tv_nsec -= 1000000000;
-    } else if (time.tv_nsec < 0) {
-        time.tv_sec -= 1;
-        time.tv_nsec += 1000000000;
-    }
-    return time;
 }
 
 #endif

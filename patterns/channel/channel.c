@@ -29,8 +29,10 @@ struct channel *channel_new(size_t elem_size, size_t capacity) {
     if (ch == NULL)
         return NULL;
     *ch = (struct channel){.elem_size = elem_size, .capacity = capacity};
-    pthread_mutex_init(&ch->lock, NULL);
-    return ch;
+    if (pthread_mutex_init(&ch->lock, NULL) == 0)
+        return ch;
+    free(ch);
+    return NULL;
 }
 
 // The lock is taken so that a partner which has completed our last call, and
@@ -114,16 +116,20 @@ int channel_recv_now(struct channel *ch, void *value) {
     return ch->closed ? EPIPE : EAGAIN;
 }
 
-// Waits in a queue of the channel. Requires the lock and releases it.
+// Waits in a queue of the channel. Requires the lock and releases it. Returns
+// ENOMEM as parker_init does.
 static int wait_in(struct channel *ch, struct waiter_queue *queue, void *value,
                    const struct timespec *deadline) {
     struct parker parker;
-    parker_init(&parker);
+    int error = parker_init(&parker, deadline);
     struct waiter self = {.parker = &parker, .value = value};
-    waiter_push(queue, &self);
+    if (error == 0)
+        waiter_push(queue, &self);
     pthread_mutex_unlock(&ch->lock);
+    if (error != 0)
+        return error;
 
-    int result = parker_wait(&parker, deadline);
+    int result = parker_wait(&parker);
     if (result == ETIMEDOUT) { // otherwise the partner has taken us out
         pthread_mutex_lock(&ch->lock);
         waiter_remove(queue, &self);
@@ -145,6 +151,8 @@ int channel_send_until(struct channel *ch, const void *value,
     for (int yields = 0;; yields++) {
         patient_lock(&ch->lock);
         int result = channel_send_now(ch, value);
+        if (result == EAGAIN && !deadline_is_valid(deadline))
+            misuse("channel_send_until: the deadline is not a valid time");
         if (result == EAGAIN && !worth_a_yield(ch, yields))
             return wait_in(ch, &ch->senders, (void *)value, deadline);
         pthread_mutex_unlock(&ch->lock);
@@ -159,6 +167,8 @@ int channel_recv_until(struct channel *ch, void *value,
     for (int yields = 0;; yields++) {
         patient_lock(&ch->lock);
         int result = channel_recv_now(ch, value);
+        if (result == EAGAIN && !deadline_is_valid(deadline))
+            misuse("channel_recv_until: the deadline is not a valid time");
         if (result == EAGAIN && !worth_a_yield(ch, yields))
             return wait_in(ch, &ch->receivers, value, deadline);
         pthread_mutex_unlock(&ch->lock);

@@ -57,7 +57,10 @@ int channel_try_send(struct channel *ch, const void *value);
 int channel_try_recv(struct channel *ch, void *value);
 
 // As channel_send and channel_recv, but wait no longer than to the deadline:
-// then ETIMEDOUT, and the value was not sent, or *value is untouched.
+// then ETIMEDOUT, and the value was not sent, or *value is untouched. ENOMEM,
+// with nothing done, when the system has no condition variable to wait with; a
+// NULL deadline waits for ever, and needs none. Both abort when they would wait
+// for a deadline that is not a valid time, by its tv_nsec, as does a select.
 int channel_send_until(struct channel *ch, const void *value,
                        const struct timespec *deadline);
 int channel_recv_until(struct channel *ch, void *value,
@@ -90,7 +93,7 @@ struct channel_case {
 // channel (for a receive: closed and drained); ETIMEDOUT when the deadline
 // passed first: then no case happened and *chosen is untouched. A deadline in
 // the past polls once. ENOMEM, with nothing done, only for more than
-// CHANNEL_SELECT_SMALL cases.
+// CHANNEL_SELECT_SMALL cases, or for a deadline as above.
 enum { CHANNEL_SELECT_SMALL = 8 };
 int channel_select(const struct channel_case *cases, size_t count,
                    const struct timespec *deadline, size_t *chosen);

@@ -14,22 +14,21 @@
 
 #include "channel/parker.h"
 
-#include "check.h"
+#include "deadline.h"
 #include "patience.h"
 
 #include <errno.h>
 #include <sched.h>
-#include <stdint.h>
-#include <time.h>
 
-void parker_init(struct parker *parker) {
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+int parker_init(struct parker *parker, const struct timespec *deadline) {
+    if (deadline == NULL)
+        parker->ended = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    else if (deadline_cond_init(&parker->ended) != 0)
+        return ENOMEM;
     parker->lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
-    pthread_cond_init(&parker->ended, &attributes);
-    pthread_condattr_destroy(&attributes);
     parker->waiting = true;
+    parker->deadline = deadline;
+    return 0;
 }
 
 void parker_destroy(struct parker *parker) {
@@ -43,39 +42,27 @@ static bool still_waiting(struct parker *parker) {
     return waiting;
 }
 
-static int64_t now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 // About as long as it would take to fall asleep and be woken: the other thread
 // may be on its way, on another processor. On a busy machine a single yield
 // takes longer, and PATIENCE counts.
 static void be_patient(struct parker *parker) {
     enum { WAKE_UP = SMALL_OR(0, 50000) }; // nanoseconds
-    int64_t start = WAKE_UP > 0 ? now() : 0;
+    long long start = WAKE_UP > 0 ? nanoseconds_now() : 0;
     for (int yields = 0; still_waiting(parker); yields++) {
-        if (yields >= PATIENCE && (WAKE_UP == 0 || now() - start >= WAKE_UP))
+        if (yields >= PATIENCE &&
+            (WAKE_UP == 0 || nanoseconds_now() - start >= WAKE_UP))
             return;
         sched_yield();
     }
 }
 
-int parker_wait(struct parker *parker, const struct timespec *deadline) {
+int parker_wait(struct parker *parker) {
     be_patient(parker);
     pthread_mutex_lock(&parker->lock);
     int error = 0;
-    while (parker->waiting && error == 0) {
-        if (deadline == NULL)
-            error = pthread_cond_wait(&parker->ended, &parker->lock);
-        else
-            error =
-                pthread_cond_timedwait(&parker->ended, &parker->lock, deadline);
-    }
+    while (parker->waiting && error == 0)
+        error = deadline_wait(&parker->ended, &parker->lock, parker->deadline);
     if (parker->waiting) {
-        if (error == EINVAL)
-            misuse("channel: a deadline is not a valid time");
         parker->waiting = false;
         parker->result = ETIMEDOUT;
     }

@@ -3,9 +3,10 @@
 // The waiting side, with a parker on its stack:
 //
 //     struct parker parker;
-//     parker_init(&parker);
+//     if (parker_init(&parker, deadline) != 0)
+//         return ENOMEM;
 //     … make it known to others, under their lock …
-//     int result = parker_wait(&parker, deadline);
+//     int result = parker_wait(&parker);
 //     … make sure that nobody can find it any more …
 //     parker_destroy(&parker);
 //
@@ -33,15 +34,20 @@ struct parker {
     bool waiting; // nobody has ended the wait
     size_t which; // as given to parker_complete
     int result;   // as given to parker_complete, or ETIMEDOUT
+
+    const struct timespec *deadline; // set by init, never changed
 };
 
-void parker_init(struct parker *parker);
+// Makes a parker for a wait until that deadline, which must be a valid time;
+// NULL waits for ever. Returns 0; ENOMEM, only with a deadline, when the system
+// has no condition variable for it: then there is nothing to destroy.
+int parker_init(struct parker *parker, const struct timespec *deadline);
 void parker_destroy(struct parker *parker);
 
-// Blocks until another thread completes the wait or the deadline passes (NULL:
-// waits for ever). Returns the result that was given to parker_complete, or
-// ETIMEDOUT: then no claim has succeeded and none ever will.
-int parker_wait(struct parker *parker, const struct timespec *deadline);
+// Blocks until another thread completes the wait or the deadline passes.
+// Returns the result that was given to parker_complete, or ETIMEDOUT: then no
+// claim has succeeded and none ever will.
+int parker_wait(struct parker *parker);
 
 // Returns true when this call ends the wait: the caller now holds the lock and
 // must call parker_complete soon. Returns false when the wait had ended.

@@ -152,25 +152,19 @@ static int wait_for_one(struct selection *self, const struct timespec *deadline,
         }
     }
     struct parker parker;
-    parker_init(&parker);
-    join_queues(self, &parker);
+    int error = parker_init(&parker, deadline);
+    if (error == 0)
+        join_queues(self, &parker);
     unlock_all(self);
+    if (error != 0)
+        return error;
 
-    int result = parker_wait(&parker, deadline);
+    int result = parker_wait(&parker);
     leave_queues(self, result == ETIMEDOUT ? SIZE_MAX : parker.which);
     if (result != ETIMEDOUT)
         *chosen = parker.which;
     parker_destroy(&parker);
     return result;
-}
-
-static bool has_passed(const struct timespec *deadline) {
-    if (deadline == NULL)
-        return false;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec != deadline->tv_sec ? now.tv_sec > deadline->tv_sec
-                                          : now.tv_nsec >= deadline->tv_nsec;
 }
 
 // Whether every case would be served by a buffer. Then trying again after a
@@ -191,8 +185,10 @@ static int run(struct selection *self, const struct timespec *deadline,
         int result = try_each(self, chosen);
         if (result != EAGAIN)
             return result;
-        if (has_passed(deadline))
+        if (deadline_has_passed(deadline))
             return ETIMEDOUT;
+        if (!deadline_is_valid(deadline))
+            misuse("channel_select: the deadline is not a valid time");
         if (yields-- == 0)
             return wait_for_one(self, deadline, chosen);
         sched_yield();

@@ -95,8 +95,11 @@ struct context *context_new(struct context *parent) {
     }
     if (parent == NULL) {
         ctx->root = ctx;
-        pthread_mutex_init(&ctx->lock, NULL);
-        return ctx;
+        if (pthread_mutex_init(&ctx->lock, NULL) == 0)
+            return ctx;
+        channel_free(ctx->done);
+        free(ctx);
+        return NULL;
     }
     ctx->root = parent->root;
     pthread_mutex_lock(&ctx->root->lock);
@@ -109,14 +112,13 @@ struct context *context_new(struct context *parent) {
 
 struct context *context_with_deadline(struct context *parent,
                                       const struct timespec *deadline) {
-    if (deadline != NULL &&
-        (deadline->tv_nsec < 0 || deadline->tv_nsec >= 1000000000))
+    if (!deadline_is_valid(deadline))
         misuse("context_with_deadline: the deadline is not a valid time");
     struct context *ctx = context_new(parent);
     if (ctx == NULL || deadline == NULL || context_err(ctx) != 0)
         return ctx;
 
-    if (watcher_has_come(deadline)) {
+    if (deadline_has_passed(deadline)) {
         expire(ctx);
         return ctx;
     }

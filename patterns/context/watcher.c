@@ -16,6 +16,8 @@
 
 #include "context/watcher.h"
 
+#include "deadline.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -30,17 +32,6 @@ static struct alarm *earliest; // guarded by lock
 static struct alarm *latest;   // guarded by lock
 static bool stop;              // guarded by lock
 
-static bool is_before(const struct timespec *a, const struct timespec *b) {
-    return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec
-                                  : a->tv_nsec < b->tv_nsec;
-}
-
-bool watcher_has_come(const struct timespec *time) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return !is_before(&now, time);
-}
-
 // The pointer that leads from one alarm to the next later one; from NULL, to
 // the earliest of all.
 static struct alarm **later_than(struct alarm *alarm) {
@@ -54,7 +45,7 @@ static struct alarm **earlier_than(struct alarm *alarm) {
 // Searches from the end: most alarms are set for later than all others.
 static void insert(struct alarm *alarm) {
     struct alarm *before = latest;
-    while (before != NULL && is_before(&alarm->time, &before->time))
+    while (before != NULL && is_earlier(&alarm->time, &before->time))
         before = before->earlier;
     alarm->earlier = before;
     alarm->later = *later_than(before);
@@ -78,7 +69,7 @@ static void *watch(void *unused) {
             continue;
         }
         struct alarm *first = earliest;
-        if (watcher_has_come(&first->time)) {
+        if (deadline_has_passed(&first->time)) {
             take_out(first);
             first->ring(first->arg);
         } else {
@@ -93,18 +84,16 @@ static void *watch(void *unused) {
 // Starts the watcher with all signals blocked, for a signal must not run the
 // application's handlers in a thread that the application does not know.
 static int start(void) {
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    int error = deadline_cond_init(&changed);
+    if (error != 0)
+        return error;
     stop = false;
 
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int error = pthread_create(&thread, NULL, watch, NULL);
+    error = pthread_create(&thread, NULL, watch, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (error != 0)
         pthread_cond_destroy(&changed);

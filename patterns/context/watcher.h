@@ -26,15 +26,12 @@ struct alarm {
 };
 
 // Has the watcher call ring(arg) once when the time has come. Starts the
-// watcher with the first alarm. Returns 0, or the error number of the thread
-// that could not be started: then there is nothing to remove.
+// watcher with the first alarm. Returns 0, or the error number of the
+// pthread call that failed: then there is nothing to remove.
 int watcher_add(struct alarm *alarm);
 
 // Takes the alarm back. When it returns, ring has either returned or will not
 // be called; and if it was the last alarm, the watcher's thread is gone.
 void watcher_remove(struct alarm *alarm);
-
-// Whether that CLOCK_MONOTONIC time has come.
-bool watcher_has_come(const struct timespec *time);
 
 #endif

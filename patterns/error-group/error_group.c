@@ -45,6 +45,21 @@ struct task {
     void *arg;
 };
 
+// Returns whether all could be made: else none is left.
+static bool init_sync(struct error_group *group, size_t limit) {
+    if (pthread_mutex_init(&group->lock, NULL) != 0)
+        return false;
+    if (pthread_cond_init(&group->changed, NULL) == 0) {
+        group->limited = limit > 0 && limit <= UINT_MAX;
+        if (!group->limited ||
+            semaphore_init(&group->places, (unsigned)limit) == 0)
+            return true;
+        pthread_cond_destroy(&group->changed);
+    }
+    pthread_mutex_destroy(&group->lock);
+    return false;
+}
+
 struct error_group *error_group_new(struct context *parent, size_t limit) {
     struct error_group *group = calloc(1, sizeof *group);
     if (group == NULL)
@@ -54,12 +69,11 @@ struct error_group *error_group_new(struct context *parent, size_t limit) {
         free(group);
         return NULL;
     }
-    pthread_mutex_init(&group->lock, NULL);
-    pthread_cond_init(&group->changed, NULL);
-    group->limited = limit > 0 && limit <= UINT_MAX;
-    if (group->limited)
-        semaphore_init(&group->places, (unsigned)limit);
-    return group;
+    if (init_sync(group, limit))
+        return group;
+    context_free(group->context);
+    free(group);
+    return NULL;
 }
 
 struct context *error_group_context(struct error_group *group) {

@@ -33,13 +33,15 @@ struct future *future_new(size_t size) {
         return NULL;
     future->size = size;
     future->references = 1;
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&future->settled_changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    pthread_mutex_init(&future->lock, NULL);
-    return future;
+    if (pthread_mutex_init(&future->lock, NULL) != 0) {
+        free(future);
+        return NULL;
+    }
+    if (deadline_cond_init(&future->settled_changed) == 0)
+        return future;
+    pthread_mutex_destroy(&future->lock);
+    free(future);
+    return NULL;
 }
 
 struct future *future_retain(struct future *future) {
@@ -101,15 +103,13 @@ bool future_is_settled(struct future *future) {
 static void wait_locked(struct future *future,
                         const struct timespec *deadline) {
     int error = 0;
+    if (!future->settled && !deadline_is_valid(deadline))
+        misuse("future_get_until: the deadline is not a valid time");
     future->waiting++;
     while (!future->settled && error == 0)
-        error = deadline == NULL
-                    ? pthread_cond_wait(&future->settled_changed, &future->lock)
-                    : pthread_cond_timedwait(&future->settled_changed,
-                                             &future->lock, deadline);
+        error =
+            deadline_wait(&future->settled_changed, &future->lock, deadline);
     future->waiting--;
-    if (error == EINVAL)
-        misuse("future_get_until: the deadline is not a valid time");
 }
 
 int future_get_until(struct future *future, void *value,

@@ -28,17 +28,19 @@
 // Private to rate_limiter.c. A caller only needs the size. Times are
 // nanoseconds of CLOCK_MONOTONIC.
 struct rate_limiter {
-    pthread_mutex_t lock;        // guards next and canceled
+    pthread_mutex_t lock;        // guards the fields down to canceled
     pthread_cond_t was_canceled; // canceled has become true
-    long long next;              // when the next token is there
+    long long tokens;            // there at the time filled, or promised: < 0
+    long long filled;
     bool canceled;
     long long interval; // set by init, never changed
     long long burst;    // set by init, never changed
 };
 
-// Makes a limiter with a full bucket of burst tokens, at least 1, that gets
-// another one at each interval of so many nanoseconds. Returns 0, or the error
-// number of the pthread call that failed: then there is nothing to destroy.
+// Makes a limiter with a full bucket of burst tokens that gets another one at
+// each interval of so many nanoseconds. Returns 0, or the error number of the
+// pthread call that failed: then there is nothing to destroy. Aborts when the
+// interval or the burst is less than 1; no others are too large.
 int rate_limiter_init(struct rate_limiter *limiter, long long interval,
                       int burst);
 
@@ -46,7 +48,8 @@ int rate_limiter_init(struct rate_limiter *limiter, long long interval,
 // Returns 0 with a token; ECANCELED after rate_limiter_cancel; ETIMEDOUT when
 // its time would be later than the deadline, and that at once: nobody waits in
 // vain, and nothing is taken from those who come later. A token that is there
-// is taken even after the deadline. A NULL deadline waits for ever.
+// is taken even after the deadline. A NULL deadline waits for ever. Aborts when
+// it would wait for a deadline that is not a valid time, by its tv_nsec.
 int rate_limiter_take(struct rate_limiter *limiter,
                       const struct timespec *deadline);
 

@@ -30,11 +30,14 @@ void reference_count_retain(struct reference_count *count) {
 bool reference_count_try_retain(struct reference_count *count) {
     unsigned before =
         atomic_load_explicit(&count->references, memory_order_relaxed);
-    while (before != 0)
+    while (before != 0) {
+        if (before == UINT_MAX)
+            misuse("reference_count_try_retain: too many references");
         if (atomic_compare_exchange_weak_explicit(
                 &count->references, &before, before + 1, memory_order_relaxed,
                 memory_order_relaxed))
             return true;
+    }
     return false;
 }
 

@@ -37,13 +37,13 @@ void reference_count_init(struct reference_count *count);
 
 // Adds a reference, which the caller may give away. The caller must hold one:
 // whoever only has a pointer comes too late, for the object may be gone. Aborts
-// when there is none left.
+// when there is none left, or UINT_MAX of them.
 void reference_count_retain(struct reference_count *count);
 
 // As retain, for a caller without a reference: returns false, and adds none,
 // when the last one has been released. Something else must keep the memory from
 // being freed meanwhile, as the lock of a table does from which the last one
-// removes the object before it frees it.
+// removes the object before it frees it. Aborts when there are UINT_MAX.
 bool reference_count_try_retain(struct reference_count *count);
 
 // Gives a reference back; the caller must not use the object after it. Returns

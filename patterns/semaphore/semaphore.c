@@ -62,23 +62,19 @@ static void withdraw(struct semaphore *sem, struct semaphore_waiter *waiter) {
 // returns, with the lock held.
 static int wait_in_queue(struct semaphore *sem,
                          const struct timespec *deadline) {
+    if (!deadline_is_valid(deadline))
+        misuse("semaphore_acquire_until: the deadline is not a valid time");
     struct semaphore_waiter self = {.granted = false};
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&self.granted_changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    if (deadline == NULL)
+        self.granted_changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    else if (deadline_cond_init(&self.granted_changed) != 0)
+        return ENOMEM;
     append(sem, &self);
 
     int error = 0;
     while (!self.granted && error == 0)
-        error = deadline == NULL
-                    ? pthread_cond_wait(&self.granted_changed, &sem->lock)
-                    : pthread_cond_timedwait(&self.granted_changed, &sem->lock,
-                                             deadline);
+        error = deadline_wait(&self.granted_changed, &sem->lock, deadline);
     pthread_cond_destroy(&self.granted_changed);
-    if (error == EINVAL)
-        misuse("semaphore_acquire_until: the deadline is not a valid time");
     // A permit that came at the very moment of the deadline is ours all the
     // same: the releaser has counted it as taken.
     if (!self.granted)

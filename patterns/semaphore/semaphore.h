@@ -45,9 +45,10 @@ int semaphore_try_acquire(struct semaphore *sem);
 
 // As semaphore_acquire, but waits no longer than to the deadline. Returns 0
 // with a permit, which it takes even after the deadline if there is one; else
-// ETIMEDOUT, without a permit and without a place in the queue. A NULL
-// deadline waits for ever. Aborts when it would wait for a deadline that is not
-// a valid time, by its tv_nsec.
+// ETIMEDOUT, without a permit and without a place in the queue; ENOMEM when the
+// system has no condition variable to wait with. A NULL deadline waits for
+// ever, and needs none. Aborts when it would wait for a deadline that is not a
+// valid time, by its tv_nsec.
 int semaphore_acquire_until(struct semaphore *sem,
                             const struct timespec *deadline);
 

@@ -51,8 +51,9 @@ static int wait_for(struct single_flight *flights,
                     struct single_flight_call *call, void *value) {
     if (pthread_equal(call->worker, pthread_self()))
         misuse("single_flight_do: the work asks for its own key");
-    struct waiter self = {.value = value, .next = call->waiters};
-    pthread_cond_init(&self.served_changed, NULL);
+    struct waiter self = {.served_changed = PTHREAD_COND_INITIALIZER,
+                          .value = value,
+                          .next = call->waiters};
     call->waiters = &self;
     while (!self.served)
         pthread_cond_wait(&self.served_changed, &flights->lock);

@@ -8,32 +8,40 @@
 // - the thread sleeps until the time of heap[1], or no longer. Who puts
 //   another timer there wakes it.
 // - running is the timer whose function runs. It may have been freed by it:
-//   the pointer is compared and not followed.
+//   the pointer is compared, and followed only while a cancel waits for it.
+// - the cancels in the list wait for the end of running. The thread itself
+//   serves them then, before it looks at the heap: when the timer has added
+//   itself again, and is due already, it would run once more before any of
+//   them has woken up.
 
 #include "timer-queue/timer_queue.h"
 
 #include "check.h"
+#include "deadline.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 
+// One cancel that waits. It lives on the caller's stack.
+struct canceler {
+    bool served;
+    int result; // set when served
+    struct canceler *next;
+};
+
 struct timer_queue {
     pthread_mutex_t lock;    // guards the fields below, and timers in the heap
     pthread_cond_t changed;  // heap[1] is another one, or ending is true
-    pthread_cond_t returned; // running has become NULL
+    pthread_cond_t returned; // cancels have been served
     struct timer **heap;     // from 1 to count
     size_t count;
     size_t size; // of heap
     struct timer *running;
+    struct canceler *cancelers; // who waits for the end of running
     bool ending;
     pthread_t thread; // set before anybody has the queue, never changed
 };
-
-static bool before(const struct timespec *a, const struct timespec *b) {
-    return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec
-                                  : a->tv_nsec < b->tv_nsec;
-}
 
 static void put(struct timer_queue *timers, size_t place, struct timer *timer) {
     timers->heap[place] = timer;
@@ -44,13 +52,13 @@ static void put(struct timer_queue *timers, size_t place, struct timer *timer) {
 static void settle(struct timer_queue *timers, size_t gap,
                    struct timer *timer) {
     struct timer **heap = timers->heap;
-    for (; gap > 1 && before(&timer->when, &heap[gap / 2]->when); gap /= 2)
+    for (; gap > 1 && is_earlier(&timer->when, &heap[gap / 2]->when); gap /= 2)
         put(timers, gap, heap[gap / 2]);
     for (size_t child; (child = 2 * gap) <= timers->count; gap = child) {
         if (child < timers->count &&
-            before(&heap[child + 1]->when, &heap[child]->when))
+            is_earlier(&heap[child + 1]->when, &heap[child]->when))
             child++;
-        if (!before(&heap[child]->when, &timer->when))
+        if (!is_earlier(&heap[child]->when, &timer->when))
             break;
         put(timers, gap, heap[child]);
     }
@@ -65,6 +73,26 @@ static void take_out(struct timer_queue *timers, struct timer *timer) {
     timer->place = 0;
 }
 
+// Takes a timer out if it waits to be called: returns 0, else ENOENT.
+static int withdraw(struct timer_queue *timers, struct timer *timer) {
+    if (timer->place == 0)
+        return ENOENT;
+    take_out(timers, timer);
+    return 0;
+}
+
+// Cancels the timer whose function has returned for all who wait to. From here
+// on they may be gone as soon as the lock is free, and so may the timer.
+static void serve_cancelers(struct timer_queue *timers, struct timer *timer) {
+    struct canceler *canceler;
+    while ((canceler = timers->cancelers) != NULL) {
+        timers->cancelers = canceler->next;
+        canceler->result = withdraw(timers, timer);
+        canceler->served = true;
+    }
+    pthread_cond_broadcast(&timers->returned);
+}
+
 // Takes out the first timer and calls it. Called, and returns, with the lock
 // held.
 static void call_first(struct timer_queue *timers) {
@@ -77,24 +105,23 @@ static void call_first(struct timer_queue *timers) {
     call(arg);
     pthread_mutex_lock(&timers->lock);
     timers->running = NULL;
-    pthread_cond_broadcast(&timers->returned);
+    if (timers->cancelers != NULL)
+        serve_cancelers(timers, timer);
 }
 
 static void *run(void *arg) {
     struct timer_queue *timers = arg;
     pthread_mutex_lock(&timers->lock);
     while (!timers->ending) {
-        struct timespec now, first;
         if (timers->count == 0) {
             pthread_cond_wait(&timers->changed, &timers->lock);
             continue;
         }
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        first = timers->heap[1]->when;
-        if (before(&now, &first))
-            pthread_cond_timedwait(&timers->changed, &timers->lock, &first);
-        else
+        struct timespec first = timers->heap[1]->when;
+        if (deadline_has_passed(&first))
             call_first(timers);
+        else
+            deadline_wait(&timers->changed, &timers->lock, &first);
     }
     pthread_mutex_unlock(&timers->lock);
     return NULL;
@@ -109,6 +136,19 @@ static int start(struct timer_queue *timers) {
     return error;
 }
 
+// Returns whether all three could be made: else none is left.
+static bool init_sync(struct timer_queue *timers) {
+    if (pthread_mutex_init(&timers->lock, NULL) != 0)
+        return false;
+    if (deadline_cond_init(&timers->changed) == 0) {
+        if (pthread_cond_init(&timers->returned, NULL) == 0)
+            return true;
+        pthread_cond_destroy(&timers->changed);
+    }
+    pthread_mutex_destroy(&timers->lock);
+    return false;
+}
+
 static void destroy(struct timer_queue *timers) {
     pthread_mutex_destroy(&timers->lock);
     pthread_cond_destroy(&timers->changed);
@@ -121,13 +161,10 @@ struct timer_queue *timer_queue_new(void) {
     struct timer_queue *timers = calloc(1, sizeof *timers);
     if (timers == NULL)
         return NULL;
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_mutex_init(&timers->lock, NULL);
-    pthread_cond_init(&timers->changed, &monotonic);
-    pthread_cond_init(&timers->returned, NULL);
-    pthread_condattr_destroy(&monotonic);
+    if (!init_sync(timers)) {
+        free(timers);
+        return NULL;
+    }
     if (start(timers) == 0)
         return timers;
     destroy(timers);
@@ -150,7 +187,7 @@ static bool grow(struct timer_queue *timers) {
 int timer_queue_add(struct timer_queue *timers, struct timer *timer,
                     const struct timespec *when) {
     // The thread would wait for such a time without sleeping.
-    if (when->tv_nsec < 0 || when->tv_nsec >= 1000000000)
+    if (!deadline_is_valid(when))
         misuse("timer_queue_add: the time is not valid");
     pthread_mutex_lock(&timers->lock);
     if (timer->place != 0)
@@ -167,18 +204,19 @@ int timer_queue_add(struct timer_queue *timers, struct timer *timer,
 }
 
 int timer_queue_cancel(struct timer_queue *timers, struct timer *timer) {
-    int error = ENOENT;
     pthread_mutex_lock(&timers->lock);
+    struct canceler self = {.next = timers->cancelers};
     // First the end of the function, for it may add its timer once more.
-    while (timers->running == timer &&
-           !pthread_equal(pthread_self(), timers->thread))
-        pthread_cond_wait(&timers->returned, &timers->lock);
-    if (timer->place != 0) {
-        take_out(timers, timer);
-        error = 0;
+    if (timers->running == timer &&
+        !pthread_equal(pthread_self(), timers->thread)) {
+        timers->cancelers = &self;
+        while (!self.served)
+            pthread_cond_wait(&timers->returned, &timers->lock);
+    } else {
+        self.result = withdraw(timers, timer);
     }
     pthread_mutex_unlock(&timers->lock);
-    return error;
+    return self.result;
 }
 
 void timer_queue_free(struct timer_queue *timers) {
@@ -189,5 +227,7 @@ void timer_queue_free(struct timer_queue *timers) {
     pthread_cond_signal(&timers->changed);
     pthread_mutex_unlock(&timers->lock);
     pthread_join(timers->thread, NULL);
+    for (size_t place = 1; place <= timers->count; place++)
+        timers->heap[place]->place = 0; // they may be added to another queue
     destroy(timers);
 }

@@ -134,6 +134,19 @@ static bool start_workers(struct worker_pool *pool, size_t workers) {
     return true;
 }
 
+// Returns whether all three could be made: else none is left.
+static bool init_sync(struct worker_pool *pool) {
+    if (pthread_mutex_init(&pool->lock, NULL) != 0)
+        return false;
+    if (pthread_cond_init(&pool->job_came, NULL) == 0) {
+        if (pthread_cond_init(&pool->changed, NULL) == 0)
+            return true;
+        pthread_cond_destroy(&pool->job_came);
+    }
+    pthread_mutex_destroy(&pool->lock);
+    return false;
+}
+
 struct worker_pool *worker_pool_new(size_t workers, size_t backlog) {
     if (workers == 0)
         misuse("worker_pool_new: at least one worker is needed");
@@ -146,9 +159,11 @@ struct worker_pool *worker_pool_new(size_t workers, size_t backlog) {
         free(pool);
         return NULL;
     }
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->job_came, NULL);
-    pthread_cond_init(&pool->changed, NULL);
+    if (!init_sync(pool)) {
+        job_queue_destroy(&pool->queue);
+        free(pool);
+        return NULL;
+    }
     if (!start_workers(pool, workers)) {
         end(pool);
         return NULL;

@@ -139,7 +139,8 @@ class Tree:
         os.makedirs(f"{self.root}/patterns/once")
         os.makedirs(f"{self.root}/pitfalls")
         for name in ("Makefile", ".clang-format", "patterns/check.h",
-                     "patterns/once/once.c", "patterns/once/once.h"):
+                     "patterns/deadline.h", "patterns/once/once.c",
+                     "patterns/once/once.h"):
             self.copy(name)
         shutil.copytree(f"{ROOT}/scripts", self.path("scripts"),
                         ignore=shutil.ignore_patterns("test", "__pycache__"))

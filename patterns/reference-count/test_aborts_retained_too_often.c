@@ -1,0 +1,20 @@
+// reference-count/test_aborts_retained_too_often — one reference more than
+// can be counted
+// ends the program with a message that names the call.
+//
+// EXPECT exit: crash
+// EXPECT message: reference_count_retain: too many references
+
+#include "check.h"
+#include "reference-count/reference_count.h"
+
+#include <limits.h>
+
+int main(void) {
+    struct reference_count count;
+    reference_count_init(&count);
+    atomic_store(&count.references, UINT_MAX - 1); // as after so many retains
+    reference_count_retain(&count);
+    reference_count_retain(&count);
+    return 0;
+}
