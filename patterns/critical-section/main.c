@@ -61,7 +61,7 @@ static double time_used(void) {
 
 static void *count(void *arg) {
     struct counter *self = arg;
-    pthread_barrier_wait(&start); // so that the threads do meet
+    pthread_barrier_wait(&start); // waits for the other one, so they do meet
     double begin = time_used();
     for (int i = 0; i < ROUNDS; i++)
         self->add(self);

@@ -10,7 +10,8 @@ import re
 import shlex
 import subprocess
 
-from . import entries, markdown, terminal, weaknesses
+from . import (entries, markdown, reference, source, terminal, vocabulary,
+               weaknesses)
 
 ENTRY = re.compile(r"(?:patterns|pitfalls)/[a-z0-9-]+(?=/|$)")
 LISTED = re.compile(r"^- \[([^\]]*)\]\(([^)]*)\) — ((?:.|\n(?=  ))*)", re.M)
@@ -241,6 +242,46 @@ def learning_path(page, catalog):
             yield (first, f"the learning path lacks \"- [{entry.name}]"
                    f"({directory}/) — {entry.summary}\"; add it where all "
                    "that it uses has been explained")
+
+
+def blind_spots(page, catalog):
+    """The number of broken programs about which no detector says anything."""
+    broken = [about for entry in catalog.entries.values()
+              for about in map(source.parse, entry.shown) if about.is_broken]
+    unseen = [about for about in broken
+              if all(about.expected(name, reference.FACTS[name]).verdict
+                     == "clean" for name in reference.FACTS)]
+    sentence = (f"Of the {len(broken)} broken programs of this catalog the "
+                f"five detectors see nothing in {len(unseen)}.")
+    line, text = page.paragraph("Of the ") or (1, "")
+    if text != sentence:
+        yield line, f"say here: {sentence}"
+
+
+def order_of_path(page, catalog):
+    """What an entry uses before the path comes to its explanation, its README
+    explains, with a link to where there is more."""
+    first, text = page.section("## The learning path") or (1, "")
+    listed = [(first + text.count("\n", 0, match.start()),
+               match[2].rstrip("/")) for match in LISTED.finditer(text)]
+    place = {os.path.basename(directory): line for line, directory in listed}
+    for line, directory in listed:
+        entry = catalog.entries.get(directory)
+        readme = f"{directory}/README.md"
+        if not entry or not os.path.exists(readme):
+            continue
+        linked = {os.path.basename(os.path.normpath(target))
+                  for _, target in markdown.Page(readme).links()}
+        used = {}
+        for path in entry.shown:
+            for name, where in vocabulary.used(catalog.sources[path]):
+                used.setdefault((name, where), os.path.basename(path))
+        for (name, where), source in used.items():
+            if (place.get(where, 0) > line and where not in linked
+                    and where != entry.name):
+                yield (line, f"{source} of {entry.name} uses {name}, which "
+                       f"{where} explains further below: list it behind that, "
+                       f"or say in {readme} what it is, with a link")
 
 
 def parts(page, entry):

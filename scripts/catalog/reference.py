@@ -5,6 +5,13 @@ from . import tools
 
 REFERENCE = {"clang": "14", "valgrind": "3.19"}
 
+# The same for source.Expectation.holds.
+FACTS = {name: {"compiler": "clang", "compiler_version": REFERENCE["clang"],
+                "version": REFERENCE[tool]}
+         for tool, names in (("clang", ("tsan", "asan")),
+                             ("valgrind", ("helgrind", "drd", "memcheck")))
+         for name in names}
+
 
 def is_met(versions):
     """Whether {"clang": "14.0.6", …} are these."""

@@ -1,5 +1,5 @@
-"""catalog.command_rules: what a page shows below a command is what it prints.
-"""
+"""catalog.command_rules and page_rules: what a page shows below a command is
+what it prints, and the learning path uses nothing before it is explained."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ import unittest
 from tree import ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog import command_rules, markdown  # noqa: E402
+from catalog import command_rules, markdown, page_rules  # noqa: E402
 
 TSAN = """\
 WARNING: ThreadSanitizer: data race (pid=25666)
@@ -139,6 +139,83 @@ class Outputs(unittest.TestCase):
             "```console\n$ make setup race-check\n```\n\n"
             "```text\n1 passed\n```\n")
         self.assertIn("cannot be checked", message)
+
+
+class Fake:
+    """An entry, or a catalog of entries."""
+
+    def __init__(self, **fields):
+        self.__dict__.update(fields)
+
+
+class Path(unittest.TestCase):
+    """A path of two entries, of which the first waits for a semaphore."""
+
+    PATH = ("## The learning path\n\n"
+            "- [early](pitfalls/early/) — it waits.\n"
+            "- [semaphore](patterns/semaphore/) — permits.\n\n"
+            "Of the 2 broken programs of this catalog the five detectors see\n"
+            "nothing in 1.\n")
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(folder.name)
+        for directory in "pitfalls/early", "patterns/semaphore":
+            os.makedirs(directory)
+            self.write(f"{directory}/README.md", "nothing\n")
+        self.write("README.md", self.PATH)
+        self.sources = {"pitfalls/early/racy.c": "sem_wait(&ready);",
+                        "patterns/semaphore/main.c": "sem_wait(&ready);"}
+
+    def write(self, path, text):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def problems(self):
+        catalog = Fake(sources=self.sources, entries={
+            os.path.dirname(path): Fake(
+                name=path.split("/")[1], shown=[path])
+            for path in self.sources})
+        return list(page_rules.order_of_path(markdown.Page("README.md"),
+                                             catalog))
+
+    def test_used_before_it_is_explained(self):
+        (line, message), = self.problems()
+        self.assertEqual(line, 3)
+        self.assertIn("racy.c of early uses a semaphore", message)
+
+    def test_explained_in_place(self):
+        self.write("pitfalls/early/README.md",
+                   "A [semaphore](../../patterns/semaphore/) counts.\n")
+        self.assertEqual(self.problems(), [])
+
+    def test_explained_before(self):
+        self.write("README.md", "## The learning path\n\n" + "".join(
+            reversed(self.PATH.splitlines(keepends=True)[2:4])))
+        self.assertEqual(self.problems(), [])
+
+    def test_a_comment_uses_nothing(self):
+        self.sources["pitfalls/early/racy.c"] = "wait(); // no sem_wait(&x)\n"
+        self.assertEqual(self.problems(), [])
+
+    def blind_spots(self):
+        for name, tsan in ("racy", "data race"), ("lossy", "clean (no race)"):
+            self.write(f"pitfalls/early/{name}.c",
+                       f"// early/{name} — it waits.\n//\n"
+                       f"// EXPECT tsan: {tsan}\n")
+        catalog = Fake(entries={"pitfalls/early": Fake(shown=[
+            "pitfalls/early/racy.c", "pitfalls/early/lossy.c"])})
+        return list(page_rules.blind_spots(markdown.Page("README.md"),
+                                           catalog))
+
+    def test_the_number_of_blind_spots(self):
+        self.assertEqual(self.blind_spots(), [])
+        self.write("README.md", self.PATH.replace("in 1.", "in 2."))
+        (line, message), = self.blind_spots()
+        self.assertEqual(line, 6)
+        self.assertIn("see nothing in 1.", message)
 
 
 if __name__ == "__main__":
