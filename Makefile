@@ -116,7 +116,7 @@ runtime_flags := -O2 -g -fno-pie -fno-builtin -I$(explore)/engine
 
 build/explore/compiler: $(if $(PROBED),,FORCE)
 	@mkdir -p build/explore $(sort $(dir $(runtime))) $(sort $(dir $(addprefix build/explore/,$(programs) $(components) $(known))))
-	@{ echo '$(CFLAGS) $(LDLIBS)'; $(CC) --version; cat $(explore)/build; } >$@.new
+	@{ echo '$(CFLAGS) $(LDLIBS)'; $(CC) --version; cat $(explore)/build $(explore)/assembly $(explore)/silent; } >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(runtime): build/%.o: %.c build/explore/compiler

@@ -2041,6 +2041,88 @@ class BadInput(unittest.TestCase):
                     command(binary, "--replay", path, name="mutex"), says)
 
 
+class NotWatched(unittest.TestCase):
+    """What the explorer cannot see is said below the certificate."""
+
+    def explore(self, text, *objects):
+        program = f"{tree.scratch}/watched"
+        with open(f"{program}.c", "w", encoding="utf-8") as file:
+            file.write(HEADERS + SHORTHANDS + text)
+        done = build(program, f"{program}.c", *objects)
+        self.assertEqual(done.status, 0, done.output)
+        return command(program)
+
+    def test_inline_assembly(self):
+        status, said = self.explore("""\
+static int total;
+static void *add(void *arg) {
+    __asm__ volatile("" ::: "memory"); // no instruction
+#ifdef __x86_64__
+    __asm__ volatile("pause");
+    __asm__ volatile("cpuid" ::: "eax", "ebx", "ecx", "edx");
+    int *at = &total;
+    __asm__ volatile("btsl $0, (%0)" :: "r"(at) : "memory"); // HERE
+#else
+    __asm__ volatile("yield");
+    int *at = &total, one = 1;
+    __asm__ volatile("str %w1, [%0]" :: "r"(at), "r"(one) : "memory"); // HERE
+#endif
+    return arg;
+}
+int main(void) { RUN(add, add); return total != 1; }
+""")
+        self.assertEqual(status, 0, said)
+        with open(f"{tree.scratch}/watched.c", encoding="utf-8") as file:
+            lines = [number for number, line in enumerate(file, 1)
+                     if "HERE" in line]
+        line = lines[0 if os.uname().machine == "x86_64" else 1]
+        self.assertEqual(said.splitlines()[1:],
+                         [f"    not watched: inline assembly at watched.c:{line}"])
+
+    def test_an_object_that_was_not_compiled_for_it(self):
+        part = f"{tree.scratch}/part"
+        with open(f"{part}.c", "w", encoding="utf-8") as file:
+            file.write("int seven(void) { return 7; }\n")
+        tree.run("cc", "-c", "-o", f"{part}.o", f"{part}.c")
+        tree.run("ar", "rcs", f"{part}.a", f"{part}.o")
+        for name, said in (("part.o", "part.o"), ("part.a", "part.a(part.o)")):
+            status, text = self.explore(
+                "int seven(void);\n"
+                "int main(void) { return seven() != 7; }\n",
+                f"{tree.scratch}/{name}")
+            self.assertEqual(status, 0, text)
+            self.assertIn(f"    not watched: {said}, which was not compiled "
+                          "for the explorer", text)
+
+    def test_a_call_on_no_list(self):
+        text = """\
+#include <fnmatch.h>
+static char text[8] = "a=1";
+static void *match(void *arg) { fnmatch("a", %s, 0); return arg; }
+static void *clear(void *arg) { text[0] = '\\0'; return arg; }
+int main(void) { char own[] = "a"; (void)own; RUN(match, clear); return 0; }
+"""
+        status, said = self.explore(text.replace("%s", "text"))
+        self.assertEqual(status, 0, said)
+        self.assertIn("not watched: fnmatch() at watched.c:", said)
+        self.assertIn("was handed shared memory", said)
+        status, said = self.explore(text.replace("%s", '"a"'))
+        self.assertEqual(status, 0, said)
+        self.assertNotIn("not watched", said)
+
+    def test_its_arguments_arrive(self):
+        status, said = self.explore("""\
+#include <monetary.h>
+int main(void) {
+    char text[99];
+    MUST(strfmon(text, sizeof text, "%i %i", 1.5, 2.5) > 0);
+    MUST(strcmp(text, "1.502.50") == 0 || strstr(text, "1.50 2.50"));
+    return 0;
+}
+""")
+        self.assertEqual(status, 0, said)
+
+
 class Catalog(unittest.TestCase):
     """Broken variants of the catalog fail, and every cure is right."""
 

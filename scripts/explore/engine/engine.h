@@ -90,6 +90,7 @@ void memory_snapshot(void);
 void memory_restore(void);
 void *memory_outside(size_t size); // for the explorer itself; zeroed, kept
 void *memory_stack(int thread, size_t *size);
+bool memory_is_block(uintptr_t address); // in a heap
 // Whether an address lies below a stack.
 bool memory_is_overflow(uintptr_t address);
 void memory_tls_switch(struct thread *from, struct thread *to);
@@ -109,9 +110,16 @@ struct race {
 
 extern struct race *races; // of all schedules, one for each pair of places
 void race_init(void);
+// Notes that the current thread uses an address without an operation. Returns
+// whether another one has written there, in this run or in an earlier one.
+bool race_is_used(uintptr_t address);
 void race_begin_thread(struct thread *parent, struct thread *child);
 
 void objects_init(void);
+
+// ----------------------------------------------------------------- unseen.c
+
+void unseen_init(void);
 
 // ----------------------------------------------------------------- report.c
 

@@ -319,6 +319,12 @@ struct object *object_in_use(const volatile void *address, const char *name,
 // object's past becomes part of its own.
 void note_event(const volatile void *object, bool changes, uintptr_t pc);
 
+// ----------------------------------------------------------------- unseen.c
+
+// That a function whose accesses nobody sees has been handed an address: of
+// memory that threads share, it is told once.
+void note_unlisted(const char *name, uintptr_t address, uintptr_t pc);
+
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 
 #endif

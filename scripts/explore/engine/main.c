@@ -402,6 +402,7 @@ int main(void) {
     replay_init();
     objects_init();
     race_init();
+    unseen_init();
     read_options();
     crash_init();
     redirect("/dev/null");

@@ -307,6 +307,11 @@ bool memory_is_stack(uintptr_t address) {
     return offset < (uintptr_t)SLOT * MAX_THREADS && offset % SLOT < STACK;
 }
 
+bool memory_is_block(uintptr_t address) {
+    int thread;
+    return find(address, &thread) != NULL;
+}
+
 bool memory_is_overflow(uintptr_t address) {
     uintptr_t offset = address - (uintptr_t)memory->slots;
     return offset < (uintptr_t)SLOT * MAX_THREADS && offset % SLOT < PAGE;

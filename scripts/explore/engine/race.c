@@ -96,6 +96,12 @@ bool race_is_shared(const struct access *access) {
     return shared;
 }
 
+bool race_is_used(uintptr_t address) {
+    struct place *place = place_at(address / GRAIN);
+    becomes_shared(place, false);
+    return place->owner == SHARED;
+}
+
 static void note_race(uintptr_t address, const struct record *old,
                       const struct record *now) {
     ex->run.races++;
