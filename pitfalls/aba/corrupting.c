@@ -7,8 +7,9 @@
 //     taker   reads top A, below it B              top is A: makes it B
 //     main              pops A, pops B, pushes A, uses B
 //
-// Now the top is B, which main still uses, and the next one who pops gets it
-// too. The top was A, then B, then nothing, then A: the swap saw only the As.
+// Now the top is B, which main still uses, and the next thread that pops gets
+// it too. The top was A, then B, then nothing, then A: the swap saw only the
+// As.
 //
 // No detector reports it: all accesses are atomic, and nodes are never freed.
 //

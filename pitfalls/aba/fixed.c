@@ -6,8 +6,8 @@
 // fails, and the loop reads top and what is below it once more. Both halves
 // stand in one word, because compare-and-swap compares only one.
 //
-// The version begins again after 2^32 swaps. A taker would have to sleep for
-// exactly so many to be fooled.
+// The version begins again after 2^32 swaps. Only a taker that sleeps for
+// exactly that many swaps is fooled.
 
 #include "check.h"
 

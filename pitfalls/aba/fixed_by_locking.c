@@ -1,8 +1,8 @@
 // aba/fixed_by_locking — a mutex guards the stack.
 //
 // What a thread has read of the stack stays true until it unlocks, so there is
-// nothing to compare. The pause now makes main wait, which is the price; how
-// high it is, only a measurement says. Take this until one says it is too high.
+// nothing to compare. The pause now makes main wait, which is the price. Use
+// this until a measurement says that the price is too high.
 
 #include "check.h"
 

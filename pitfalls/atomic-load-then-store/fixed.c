@@ -2,10 +2,10 @@
 //
 // atomic_fetch_add() names the counter once. No other thread can come between
 // its load and its store, and every visit is counted. visits++ and visits += 1
-// are the same operation, written shorter. The pause has lost its power.
+// are the same operation, written shorter. The pause does no harm any more.
 //
 // It returns what was there before. Use that, and do not load once more to see
-// what it has become: by then it may be another thread's.
+// what it has become: by then another thread may have changed it.
 
 #include "check.h"
 

@@ -2,10 +2,10 @@
 //
 // Stores the sum only if the counter still is what was loaded. Otherwise it
 // stores nothing, puts the value that it found into seen, and the loop computes
-// once more. This is the cure for whatever has no operation of its own: a
-// maximum, a product, "one more, but not above the limit".
+// once more. This is the cure for everything that has no atomic operation of
+// its own: a maximum, a product, "one more, but not above the limit".
 //
-// The weak form may fail for no reason. In a loop that costs nothing, and some
+// The weak form may fail for no reason. In a loop that does no harm, and some
 // processors are faster with it; without a loop it is a mistake.
 
 #include "check.h"

@@ -2,7 +2,7 @@
 //
 // The counter is atomic, and so are the load and the store. Adding one is not:
 // it is a load and then a store, and between them another thread may have
-// counted. The store then writes over what it does not know of.
+// counted. The store then overwrites what that thread counted.
 //
 // In a program it is one line, atomic_store(&n, atomic_load(&n) + 1), or even
 // n = n + 1, which names the counter twice and loses as much. n++ and n += 1
@@ -10,7 +10,7 @@
 // makes the loss certain; without it the total is right in most runs.
 //
 // No detector reports this: accesses that are atomic are never a data race,
-// whatever sense they make together.
+// even if together they make no sense.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     clean (atomic accesses never are a data race)

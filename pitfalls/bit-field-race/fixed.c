@@ -2,8 +2,8 @@
 //
 // What has a name of its own and is no bit-field can be written by one thread
 // while another writes its neighbor: C11 promises it, and the compiler must not
-// touch the one when it writes the other. A bool takes a byte, so the struct
-// has become two bytes instead of four.
+// touch one when it writes the other. A bool takes a byte, so the struct has
+// become two bytes instead of four.
 //
 // Bytes that lie together still share a cache line, and the processors pass it
 // back and forth. That costs time, never a value.

@@ -9,7 +9,7 @@
 //     right's thread:            loads 00, stores 10
 //
 // Each thread here writes only its own flag and reads back what it wrote. So a
-// flag that differs was changed by somebody who never named it. To C adjacent
+// flag that differs was changed by code that never names it. To C adjacent
 // bit-fields are one memory location, whatever they are called.
 //
 // A plain run seldom shows it, for the gap is a few instructions long, and

@@ -1,4 +1,5 @@
-// channel-under-lock/deadlocking — a send waits for one who waits for the lock.
+// channel-under-lock/deadlocking — a send waits for a thread that waits for the
+// lock.
 //
 //     main: locks the account ── sends a notice ──▶ auditor
 //     auditor: receives it, wants to lock the account
@@ -33,7 +34,7 @@ struct account {
     pthread_mutex_t lock; // guards the balance
     long balance;
     struct channel *notices; // of each deposit, as the balance after it
-    int audited;             // so many notices, counted by the auditor
+    int audited;             // the number of notices the auditor saw
 };
 
 static void deposit(struct account *a) {

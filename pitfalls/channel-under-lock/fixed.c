@@ -2,8 +2,8 @@
 //
 //     lock ── change, copy what is to be told ── unlock ── send the copy
 //
-// While main waits in the send it holds nothing that anybody could want. So
-// the auditor always gets the lock, comes back, and receives.
+// While main waits in the send it holds nothing that another thread could want.
+// So the auditor always gets the lock, comes back, and receives.
 //
 // The copy is what makes it possible: it says how the account was at the time
 // of the deposit, whatever happens before the notice arrives. The price is the
@@ -23,7 +23,7 @@ struct account {
     pthread_mutex_t lock; // guards the balance
     long balance;
     struct channel *notices; // of each deposit, as the balance after it
-    int audited;             // so many notices, counted by the auditor
+    int audited;             // the number of notices the auditor saw
 };
 
 static void deposit(struct account *a) {

@@ -5,9 +5,9 @@
 // the buyer acts on it. The second buyer comes late, and leaves without a
 // ticket.
 //
-// The functions lost nothing with their locks: outside of one, nobody could do
-// anything with "a seat is free". Where callers must not see the lock, give
-// them one function that asks and takes, and returns whether it did.
+// The functions lost nothing when they lost their locks: without the lock held,
+// the answer "a seat is free" is of no use. Where callers must not see the
+// lock, give them one function that asks and takes, and returns whether it did.
 
 #include "check.h"
 

@@ -2,15 +2,15 @@
 //
 // Each function locks, so every access to the show is guarded, and each alone
 // is right. But between the answer of seat_is_free() and the call of
-// take_seat() the lock is free. Whoever comes in between makes the answer old,
-// and the buyer acts on it all the same.
+// take_seat() the lock is free. A thread that comes in between makes the answer
+// out of date, and the buyer still acts on it.
 //
 // No detector will ever report this: it is no data race, for the lock puts all
 // accesses in order. They cannot know that two critical sections were meant to
 // be one. Only a test of the result can tell, and a schedule in which it fails.
 //
 // Here the pause lets both buyers ask before either one takes. Without it this
-// is rare, and the seat is sold twice on the busiest evening only.
+// is rare: the seat is sold twice only on the busiest evening.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     clean (every access holds the lock: there is no data race)

@@ -1,11 +1,13 @@
 // counter-race/fixed — a mutex keeps load, add and store together.
 //
-// Who holds the lock is alone between the load and the store, so the number
-// that was read is still the number in memory when the sum goes there. The
-// yield may stay: the other thread runs, finds the lock taken, and waits.
+// The thread that holds the lock is alone between the load and the store, so
+// the number that was read is still the number in memory when the sum goes
+// there. The yield may stay: the other thread runs, finds the lock taken, and
+// waits.
 //
-// This is the cure that grows. When a second variable must change together
-// with the first, it goes under the same lock; an atomic cannot do that.
+// This cure also works when more is shared. When a second variable must change
+// together with the first, it goes under the same lock; an atomic cannot do
+// that.
 //
 // main reads hits without the lock, after the joins. A join puts everything
 // that the thread did before everything that comes after it.

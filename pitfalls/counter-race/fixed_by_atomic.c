@@ -1,7 +1,7 @@
 // counter-race/fixed_by_atomic — load, add and store are one step.
 //
-// atomic_fetch_add() has no gap: the processor lets nobody in between. Nobody
-// waits for a lock either, which makes it the cure for a lone counter.
+// atomic_fetch_add() has no gap: the processor lets no other thread in between.
+// Nobody waits for a lock either, which makes it the cure for a lone counter.
 //
 // Only the single call is indivisible. atomic_store(&hits, atomic_load(&hits)
 // + 1) loses hits exactly as racy.c does, and no detector reports that, for

@@ -6,7 +6,7 @@
 // has the same gap, only narrower.
 //
 // How much is lost differs from run to run. Nothing here ever counts too much,
-// so nobody who looks at the result can tell that it is wrong.
+// so the result alone does not show that it is wrong.
 //
 // EXPECT exit:     any
 // EXPECT tsan:     data race

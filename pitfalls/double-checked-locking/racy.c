@@ -1,14 +1,14 @@
 // double-checked-locking/racy — look first, and lock only if there is nothing.
 //
-// The settings are made at their first use, and thousands of calls later the
-// lock costs time for nothing. So the pointer is looked at without it. If it is
-// set, all is done; if not, lock, and look again, for another thread may have
-// been first.
+// The settings are made at their first use, and in every later call the lock
+// costs time and is no longer needed. So the pointer is looked at without it.
+// If it is set, all is done; if not, lock, and look again, for another thread
+// may have been first.
 //
 // The second look is right. The first is a data race: nothing orders it after
 // the stores of the thread that made the settings, so it may find the pointer
-// before it can see what the pointer leads to (see unsafe-publication). Locking
-// on one side only locks nobody out.
+// before it can see what the pointer leads to (see unsafe-publication). A lock
+// that only one side takes keeps no thread out.
 //
 // On x86 a plain run is right nearly always, which is why the idiom lives on.
 //

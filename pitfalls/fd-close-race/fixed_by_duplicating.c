@@ -5,7 +5,7 @@
 //
 // dup() gives a second number for the same open file, and the kernel counts
 // them: the file stays open until both are closed. Each number has one owner,
-// who alone closes it, so main can close its own whenever it likes.
+// and only the owner closes it, so main can close its own at any time.
 //
 // Both write through the same file offset. The duplicate is made before the
 // thread is created; inside the thread it would come too late, like the write.

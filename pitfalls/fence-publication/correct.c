@@ -14,7 +14,7 @@
 // at the message and nothing between them.
 //
 // A report is a claim to check, not a proof. But a program that no tool can
-// judge is a worse one: the other file says the same so that TSan understands.
+// judge is worse: the other file says the same so that TSan understands.
 //
 // EXPECT tsan:     data race (it does not follow fences)
 // EXPECT helgrind: data race (it does not know atomics as synchronization)

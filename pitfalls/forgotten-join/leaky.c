@@ -1,9 +1,9 @@
 // forgotten-join/leaky — every request gets a thread, and nobody joins it.
 //
 // A thread that has returned is not gone. Its stack and its return value are
-// kept for the join that is still to come, as a process stays a zombie until
-// it is waited for. Here main waits for the reply, takes it for the end and
-// drops the thread's name: nobody can join it any more.
+// kept for the join that is still to come, as a process stays a zombie until it
+// is waited for. Here main waits for the reply, takes it for the end of the
+// thread and forgets the thread's handle: nobody can join it any more.
 //
 // Nothing fails at once. A server that runs for weeks grows by one stack for
 // each request until pthread_create() returns EAGAIN.

@@ -2,8 +2,8 @@
 //
 // Lock and unlock stand in one function, at the same depth, and nothing between
 // them returns. Whatever is decided in between only sets the result, and every
-// path runs through the unlock. A reader checks it at a glance, and so does
-// the next one who adds a condition.
+// path runs through the unlock. A reader can check that at a glance, and so can
+// the next programmer who adds a condition.
 //
 // Where there are many steps that can fail, one label before the unlock and a
 // goto to it do the same; so does moving the work into a function of its own,
@@ -22,7 +22,7 @@ struct store {
     int items;
 };
 
-// Takes so many items, or none and returns false if there are too few.
+// Takes this number of items; or none, and returns false, if there are too few.
 static bool take(struct store *s, int items) {
     check(pthread_mutex_lock(&s->lock));
     bool is_enough = s->items >= items;

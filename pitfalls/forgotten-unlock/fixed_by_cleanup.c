@@ -26,7 +26,7 @@ static void unlock(pthread_mutex_t **held) {
     check(pthread_mutex_unlock(*held));
 }
 
-// Takes so many items, or none and returns false if there are too few.
+// Takes this number of items; or none, and returns false, if there are too few.
 static bool take(struct store *s, int items) {
     check(pthread_mutex_lock(&s->lock));
     pthread_mutex_t *held __attribute__((cleanup(unlock), unused)) = &s->lock;

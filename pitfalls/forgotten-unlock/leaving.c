@@ -4,13 +4,13 @@
 //          └─ take ──▶ unlock, return true
 //
 // The function was right until somebody added the check. The call that is
-// refused returns, with the right answer. It is the next caller, anywhere in
-// the program, who waits for ever, and a debugger shows only that one.
+// refused returns, with the right answer. The next caller, anywhere in the
+// program, waits for ever, and a debugger shows only that one.
 //
 // Here the next caller is the same thread, and the mutex is of the type that
 // checks for it: locking returns EDEADLK and the program ends. A normal mutex,
 // or a caller in another thread, would hang. Helgrind and DRD report a lock
-// taken twice, or a thread that ends with a lock in its hand. TSan knows who
+// taken twice, or a thread that ends and still holds a lock. TSan knows who
 // holds the mutex and still says nothing.
 //
 // EXPECT exit:     1 (the lock is never free again, and the mutex says so)
@@ -33,7 +33,7 @@ struct store {
     int items;
 };
 
-// Takes so many items, or none and returns false if there are too few.
+// Takes this number of items; or none, and returns false, if there are too few.
 static bool take(struct store *s, int items) {
     check(pthread_mutex_lock(&s->lock)); // BUG
     if (s->items < items)

@@ -2,7 +2,7 @@
 //
 // fork() copies all memory, but only the thread that calls it. If another
 // thread holds a lock at that moment, the child's copy of the lock is held too,
-// and in the child nobody is there to release it.
+// and in the child no thread is there to release it.
 //
 //     logger  locks ─────────── unlocks
 //     main        fork ── waits for the child, for ever
@@ -12,7 +12,7 @@
 // async-signal-safe functions only, as a signal handler may: no lock, no
 // printf, and no malloc either, though glibc makes that one work.
 //
-// The semaphore sees to it that fork() meets the lock held. Without it that
+// The semaphore makes sure that fork() finds the lock held. Without it that
 // takes bad luck: a child that hangs once a month.
 //
 // EXPECT exit:     deadlock

@@ -1,10 +1,10 @@
 // free-while-in-use/fixed_by_reference_count — the last owner frees the order.
 //
-// Each thread that holds the pointer counts as an owner, and who is finished
-// lets go. Nobody has to know who will be last: main lets go at once and goes
-// on, as the broken program did.
+// Each thread that holds the pointer counts as an owner, and lets go when it is
+// finished. No thread has to know which will be last: main lets go at once and
+// goes on, as the broken program did.
 //
-// The count goes up before the thread is created, by the one who gives the
+// The count goes up before the thread is created, in the thread that gives the
 // pointer away. If the packer counted itself, main could let go first, and the
 // packer would count in freed memory. The lock stands outside of the order: one
 // inside would be freed while its last unlock is still returning (see

@@ -1,13 +1,14 @@
 // if-instead-of-while/fixed — whoever wakes up looks again.
 //
 // One word is changed: while for if. The loop asks whenever a wait ends, holds
-// the lock as it asks, and keeps it until the loaf is taken. So what the
-// question found is still true when it is acted upon, whoever was faster and
+// the lock as it asks, and keeps it until the loaf is taken. So the answer is
+// still true when the customer acts on it, whichever thread was faster and
 // whatever ended the wait.
 //
-// The customer who comes too late waits for the next loaf. Which one that is
-// varies: whoever gets the lock first is served first. Where the order matters,
-// a loaf must be given to one waiter by name, as patterns/semaphore does.
+// A customer that comes too late waits for the next loaf. Which one that is
+// varies: the one that gets the lock first is served first. Where the order
+// matters, a loaf must be given to one certain waiter, as patterns/semaphore
+// does.
 
 #include "check.h"
 

@@ -5,11 +5,11 @@
 //
 // The lock is kept for a good reason: while the log is being closed, nobody is
 // to touch it. But the writer is one of those who touch it, if only to learn
-// that it should end. So main waits for the end of the writer, the writer for
-// the lock, and the lock is main's.
+// that it should end. So main waits for the end of the writer, and the writer
+// waits for the lock, which main holds.
 //
-// It takes no luck: the writer ends only after it has seen is_closing, and
-// that stands behind the lock. Where a thread needs the lock only now and then,
+// It takes no luck: the writer ends only after it has seen is_closing, and it
+// needs the lock to see it. Where a thread needs the lock only now and then,
 // the same join hangs now and then. A join looks harmless in a search for
 // deadlocks, because it is no lock; it waits like one.
 //

@@ -3,13 +3,13 @@
 //     main: lock ── is_closing = true ── unlock ── join
 //
 // The lock was kept so that nobody adds a line to a log that is being closed.
-// For that the flag is enough: it stays set when the lock is free again, and
-// whoever comes later sees it. The writer gets the lock, writes what is left,
-// sees the flag and ends, and main holds nothing that it could need.
+// For that the flag is enough: it stays set when the lock is free again, and a
+// thread that comes later sees it. The writer gets the lock, writes what is
+// left, sees the flag and ends, and main holds nothing that it could need.
 //
 // A join waits for all that a thread still has to do, so it needs the longest
-// look: what does that thread lock, down to the last function it calls? Who
-// holds no lock at a join need not know.
+// look: what does that thread lock, down to the last function it calls? A
+// thread that holds no lock when it joins need not know.
 
 #include "check.h"
 

@@ -3,10 +3,10 @@
 //     philosopher 0: takes fork 0 ── takes fork 1 ── eats
 //     philosopher 1: fork 0 is taken: holds nothing, is in nobody's way
 //
-// The order of locks that prevents a deadlock prevents the livelock too. Who
-// fails at the first fork has nothing that the other could need, so whoever
-// has the first one gets the second: in each round somebody eats, as long as
-// anybody wants to.
+// The order of locks that prevents a deadlock prevents the livelock too. One
+// that fails at the first fork has nothing that the other could need, so the
+// one that has the first fork gets the second: in each round somebody eats, as
+// long as anybody wants to.
 //
 // With an order nobody needs a trylock any more: lock the first, lock the
 // second, and wait as long as it takes. The trylocks stay so that the order is
@@ -34,7 +34,8 @@ static void keep_pace(void) {
     check_that(result == 0 || result == PTHREAD_BARRIER_SERIAL_THREAD);
 }
 
-// Eats once. Who gets one fork only puts it back at once, and tries again.
+// Eats once. A philosopher that gets one fork only puts it back at once, and
+// tries again.
 static void *dine(void *arg) {
     struct philosopher *p = arg;
     for (int round = 0; round < ROUNDS; round++) {

@@ -5,10 +5,11 @@
 //     1 tries  fork 0 taken  (waits)       eats
 //
 // For when the order is not yours to choose. The first round goes wrong as
-// before, but then the two wait differently long, and who is back first finds
-// both forks free. Here each has its own interval. Threads that cannot agree on
-// such numbers throw dice: each waits a random time, a longer one after each
-// failure. Waiting the same time is no cure, it makes the livelock slower.
+// before, but then the two wait differently long, and the one that is back
+// first finds both forks free. Here each has its own interval. Threads that
+// cannot agree on such numbers use random ones: each waits a random time, a
+// longer one after each failure. Waiting the same time is no cure, it makes the
+// livelock slower.
 //
 // Locks are taken in both orders now, and nobody can be stuck, because nobody
 // waits for the second. Helgrind knows no difference between a lock and a
@@ -27,7 +28,7 @@ enum { ROUNDS = SMALL_OR(3, 100) };
 
 struct philosopher {
     pthread_mutex_t *first, *second; // the forks, as they are reached for
-    int interval;                    // tries once in so many rounds
+    int interval;                    // tries once in this many rounds
     int meals;
 };
 
@@ -39,7 +40,8 @@ static void keep_pace(void) {
     check_that(result == 0 || result == PTHREAD_BARRIER_SERIAL_THREAD);
 }
 
-// Eats once. Who gets one fork only puts it back at once, and tries again.
+// Eats once. A philosopher that gets one fork only puts it back at once, and
+// tries again.
 static void *dine(void *arg) {
     struct philosopher *p = arg;
     for (int round = 0; round < ROUNDS; round++) {

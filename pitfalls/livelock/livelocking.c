@@ -7,12 +7,12 @@
 //
 // Nobody waits with a fork in hand, so this is no deadlock. It is no better:
 // what each of them does undoes what the other needed, and as they do the same
-// at the same time, the next round is like the last. All are busy, nothing
+// at the same time, the next round is like the last. All are busy, and nothing
 // gets done.
 //
 // The barriers keep the two in step. Left alone they fall out of step sooner or
 // later, and the program is only slow, now and then. A livelock must be counted
-// to be seen: here main asks for the meals after so many rounds.
+// to be seen: here main asks for the meals after a fixed number of rounds.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     clean (every call is right, and nobody waits)
@@ -44,7 +44,8 @@ static void keep_pace(void) {
     check_that(result == 0 || result == PTHREAD_BARRIER_SERIAL_THREAD);
 }
 
-// Eats once. Who gets one fork only puts it back at once, and tries again.
+// Eats once. A philosopher that gets one fork only puts it back at once, and
+// tries again.
 static void *dine(void *arg) {
     struct philosopher *p = arg;
     for (int round = 0; round < ROUNDS; round++) {

@@ -3,13 +3,13 @@
 //     first    init │ lock │ reads count 0 │                     │ count = 1
 //     second                               │ init │ lock │ count = 1
 //
-// An init does not look what is there: it writes an open lock over it. While
-// the first thread is inside, the second opens the lock that way, and walks in
-// beside it. Both write line 0, and one line is lost. What the first unlocks
-// then is open already. A second init is undefined, says POSIX, at any moment.
+// An init does not look at what is there: it writes an open lock over it. While
+// the first thread holds the lock, the second opens it that way, and takes it
+// too. Both write line 0, and one line is lost. What the first unlocks then is
+// open already. A second init is undefined, says POSIX, at any moment.
 //
-// Of the detectors DRD alone reports the init. The others see what came of it:
-// one lock that is granted to two. The semaphores force the bad moment, and put
+// Of the detectors DRD alone reports the init. The others see the effect: one
+// lock that two threads hold. The semaphores force the bad moment, and put
 // every access in an order, so there is no data race to report. In a cure the
 // second finds the lock taken, says so, and waits.
 //
@@ -37,7 +37,7 @@ static struct {
 static sem_t is_inside; // these two force the bad moment
 static sem_t go_on;
 
-// Whoever writes calls this first, to be sure.
+// Each writer calls this first, to be sure.
 static void journal_open(void) {
     check(pthread_mutex_init(&journal.lock, NULL)); // BUG
 }

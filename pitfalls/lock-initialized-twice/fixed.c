@@ -6,8 +6,8 @@
 // journal_open() any more, so nobody can call it at a bad moment.
 //
 // The second thread now finds the lock taken, and waits for it. Where the lock
-// lies in allocated memory, whoever allocates it initializes it, once, before
-// anybody else learns of it.
+// lies in allocated memory, the code that allocates it initializes it, once,
+// before any other thread learns of it.
 
 #include "check.h"
 

@@ -1,9 +1,11 @@
-// lock-initialized-twice/fixed_by_once — the first one to come makes the lock.
+// lock-initialized-twice/fixed_by_once — the first thread to come makes the
+// lock.
 //
-//     first, second: pthread_once ──▶ init, in the one who comes first
+//     first, second: pthread_once ──▶ init, in the one that comes first
 //
 // Everybody still makes sure, and pthread_once() makes it harmless: it runs the
-// init in one thread, and whoever comes meanwhile waits until it has returned.
+// init in one thread, and a thread that comes meanwhile waits until it has
+// returned.
 //
 // It is for what can have no static initializer, like a recursive mutex. A flag
 // that everybody looks at would not do: two may find it unset.

@@ -2,9 +2,9 @@
 //
 //     a to b:  lock a, lock b          b to a:  lock a, lock b
 //
-// Whoever waits for an account holds only lower ones, so a circle of waiting
-// threads would need a number that is lower than itself. That holds for any
-// number of locks, as long as every thread keeps the one order.
+// A thread that waits for an account holds only lower ones, so a circle of
+// waiting threads would need a number that is lower than itself. That holds for
+// any number of locks, as long as every thread keeps the one order.
 //
 // The order must not depend on the call: "from before to" was an order too, but
 // each transfer had its own. Unlocking may happen in any order, for an unlock

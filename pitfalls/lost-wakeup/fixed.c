@@ -1,13 +1,13 @@
 // lost-wakeup/fixed — a flag remembers what the signal cannot.
 //
 // What main waits for is not a call of pthread_cond_signal() but a fact: the
-// port is loaded. The fact is a field under the lock, set before the signal.
-// Whoever comes late reads it and does not wait at all.
+// port is loaded. The fact is a field under the lock, set before the signal. A
+// thread that comes late reads it and does not wait at all.
 //
 // Checking and falling asleep must be one step, or the signal could come in
 // between and be lost again. That is why pthread_cond_wait() takes the mutex:
-// it lets go of it only when the caller is counted as a waiter. And the loop,
-// not an if, because a wait may also end for no reason (see
+// it releases it only when the caller is counted as a waiter. And the loop, not
+// an if, because a wait may also end for no reason (see
 // pitfalls/if-instead-of-while).
 
 #include "check.h"

@@ -1,10 +1,11 @@
-// lost-wakeup/fixed_by_semaphore — a semaphore counts posts that nobody awaits.
+// lost-wakeup/fixed_by_semaphore — a semaphore keeps posts that come before the
+// wait.
 //
-// sem_post() adds one, whether or not somebody waits, and sem_wait() takes one
-// away as soon as there is one. So the order of the two does not matter, and
-// no flag is needed: the count is the flag. The post also puts all that the
-// loader has written before what main reads after its wait, so there is
-// nothing left for a mutex to do.
+// sem_post() adds one, whether or not a thread waits, and sem_wait() takes one
+// away as soon as there is one. So the order of the two does not matter, and no
+// flag is needed: the count is the flag. The post also puts all that the loader
+// has written before what main reads after its wait, so there is nothing left
+// for a mutex to do.
 //
 // It suits one event with one waiter: a post lets exactly one thread through.
 // Where many threads wait for the same fact, take the flag and a broadcast.

@@ -5,8 +5,8 @@
 // go to the other. "This slot is free" must stay true until the slot is taken,
 // so the search belongs to the same critical section.
 //
-// The lock stands in the struct whose fields it guards. Whoever has a pointer
-// to the map has the lock too, and nobody can take the wrong one.
+// The lock stands in the struct whose fields it guards. A function that has a
+// pointer to the map has the lock too, and cannot take the wrong one.
 
 #include "check.h"
 

@@ -2,9 +2,9 @@
 //
 // One lock makes every thread that counts wait for every other. Here a word's
 // hash picks a stripe: a lock and the range of slots that it guards. Threads
-// meet only when their words share a stripe, and then they are kept in order
-// as in fixed.c. Go's sync.Map and Java's ConcurrentHashMap are this answer
-// ready-made; here is the idea alone.
+// meet only when their words share a stripe, and then they are kept in order as
+// in fixed.c. Go's sync.Map and Java's ConcurrentHashMap do this and more; here
+// is the idea alone.
 //
 // The price: no lock guards the map as a whole. A total taken while threads
 // still count would have to hold all eight locks, in one fixed order (see

@@ -4,8 +4,8 @@
 // that the threads may come in. That order need not be seen to know it: one
 // look at each line that uses the total is enough.
 //
-// Moving an addition into the log's lock would do as well, if both did. What
-// does not count is a lock that happens to lie between them.
+// Making both additions under the log's lock would do as well. A lock that only
+// happens to lie between them does not count.
 
 #include "check.h"
 

@@ -8,9 +8,9 @@
 //                                     refunder:  lock, log, unlock, total
 //
 // TSan, Helgrind and DRD accept that order, for in this run it held. The other
-// one, where the refunder has the lock first, is as legal: then both are at the
-// total together, with nothing between them. It takes a refunder that is early
-// by some milliseconds, which the pause makes rare; a busy day may not.
+// order, where the refunder has the lock first, is just as legal: then both are
+// at the total together, with nothing between them. It takes a refunder that is
+// early by some milliseconds, which the pause makes rare; a busy day may not.
 //
 // The lock has nothing to do with the total. The order is an accident.
 //

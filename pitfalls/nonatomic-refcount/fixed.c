@@ -34,7 +34,7 @@ struct document {
     int pages;
 };
 
-static int freed; // by owners whom main has joined
+static int freed; // by owners that main has joined
 
 // Drops a reference, and frees the document if it was the last one.
 static void document_drop(struct document *d) {

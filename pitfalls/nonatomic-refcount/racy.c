@@ -1,13 +1,13 @@
 // nonatomic-refcount/racy — two owners let go at once, and nobody frees.
 //
-// Each owner drops its reference when it is done, and whoever drops the last
-// one frees. Counting down is a load and a store. If both owners load 2, both
-// store 1: neither has dropped the last one, and the document is never freed.
-// Where counting up races too, the number is too low, and the document is
-// freed under the last owner's hands.
+// Each owner drops its reference when it is done, and the owner that drops the
+// last one frees. Counting down is a load and a store. If both owners load 2,
+// both store 1: neither has dropped the last one, and the document is never
+// freed. Where counting up races too, the number is too low, and the document
+// is freed while the last owner still uses it.
 //
-// The pause makes both load before one stores. Without it the leak is rare, so
-// it is found by a service that has run for a month.
+// The pause makes both load before one stores. Without it the leak is rare, and
+// shows in a service that has run for a month.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     data race

@@ -3,9 +3,10 @@
 //     main    creates the worker ─────────── sets limit ──▶
 //     worker       └──▶ reads limit: still 0
 //
-// Nothing puts the two in order. Usually main is faster, for a new thread needs
-// a while to start; on a busy machine it is not, and then the worker finds a
-// limit of 0 and does no jobs. Here the pause stands for the busy machine.
+// Nothing puts the two in order. Usually main is faster, because a new thread
+// needs a while to start; on a busy machine it is not, and then the worker
+// finds a limit of 0 and does no jobs. Here the pause stands for the busy
+// machine.
 //
 // The lock does not help. It keeps the two accesses apart, so there is no data
 // race and no detector has anything to report; but it does not say which of

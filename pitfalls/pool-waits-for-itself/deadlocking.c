@@ -4,14 +4,14 @@
 // job, which submits a job for every folder in it and waits for them.
 //
 //     worker 1: home, waits for its folders      queue: mail, live
-//     worker 2: music, waits for live            and nobody to take them
+//     worker 2: music, waits for live            and no free worker
 //
 // A job that waits keeps its worker. Once every worker has a job that waits,
 // what they wait for is never started. A third worker would be enough for this
 // tree, and a deeper one would hang again: small inputs pass every test.
 //
 // No two locks are held at once, and no memory is shared without one. There is
-// nothing here that a detector looks for; it hangs with the program.
+// nothing here that a detector looks for: it hangs with the program.
 //
 // EXPECT exit:     deadlock
 // EXPECT tsan:     clean (it hangs too: a wait for a job is no order of locks)

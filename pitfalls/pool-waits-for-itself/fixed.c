@@ -5,8 +5,8 @@
 // worker. Any number of workers is enough now, even one.
 //
 // What a job used to collect behind its wait has to go somewhere else: here to
-// a total that all jobs share, under a lock. Where each folder needs a total
-// of its own, let it count what is missing, and whoever brings the count to 0
+// a total that all jobs share, under a lock. Where each folder needs a total of
+// its own, let it count what is missing, and the job that brings the count to 0
 // adds up and goes on with the parent.
 //
 // A submit that blocks in a full queue is a wait inside a job as well, so the

@@ -3,14 +3,14 @@
 //
 //     answer ── flag, release ─ ─ ▶ flag, acquire ── answer
 //
-// A release store comes after all that the thread did before it. Whoever reads
-// its value with acquire sees all of that. Both sides are needed: one alone
-// orders nothing. Without _explicit, atomic operations have both and more,
-// which is the right thing to write until a measurement says otherwise.
+// A release store comes after all that the thread did before it. A thread that
+// reads its value with acquire sees all of that. Both sides are needed: one
+// alone orders nothing. Without _explicit, atomic operations have both and
+// more, which is the right thing to write until a measurement says otherwise.
 //
 // Helgrind and DRD blame this program as they do the broken one: they know
 // locks, not memory orders, and on x86 the two are the same instructions. What
-// they say about atomics is no help. TSan and the explorer tell them apart.
+// they say about atomics does not help. TSan and the explorer tell them apart.
 //
 // EXPECT helgrind: data race (it knows locks, and sees plain moves here)
 // EXPECT drd:      data race (it knows locks, and sees plain moves here)

@@ -1,13 +1,13 @@
 // rwlock-upgrade/deadlocking — a reader asks for the write lock as well.
 //
 // Two threads look a name up in a cache. Most look-ups only read, so they share
-// a read lock. Who does not find the name has to write, and takes the write
-// lock, without giving the read lock back.
+// a read lock. A thread that does not find the name has to write, and takes the
+// write lock without releasing the read lock.
 //
 // A writer waits until no reader is left, and the thread is itself a reader: it
 // waits for itself, with one thread alone and in every run. If a lock could be
 // upgraded, two readers that want to would wait for each other, so POSIX has no
-// upgrade. EDEADLK it may return, but need not; glibc gives it only to a thread
+// upgrade. It may return EDEADLK, but need not; glibc does so only in a thread
 // that holds the write lock already.
 //
 // A hit works. The program hangs at the first miss.

@@ -1,4 +1,4 @@
-// rwlock-upgrade/fixed — gives the read lock back, and looks again.
+// rwlock-upgrade/fixed — releases the read lock, and looks again.
 //
 // Between the two locks the thread holds none, and another one may write. What
 // it has read is then out of date: the name may be known by now. So it looks

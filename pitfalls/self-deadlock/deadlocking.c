@@ -3,14 +3,14 @@
 //     withdraw locks ──▶ calls balance_of ──▶ locks again: waits for itself
 //
 // Both functions are right alone. The mistake is in the call: a mutex does not
-// ask who holds it, so the thread waits until itself gives it up. It takes no
-// second thread and no luck, and still it ships, because the path is rare: a
-// branch for an error, a callback, a log line that prints the balance.
+// check which thread holds it, so the thread waits for itself. It needs no
+// second thread and no luck. It still reaches customers, because the path is
+// rare: a branch for an error, a callback, a log line that prints the balance.
 //
-// Main gives the payment 200 ms, so that the detectors live to tell. TSan does
-// not look. Helgrind and DRD report the second lock before it blocks, but
-// Helgrind only if the mutex came from pthread_mutex_init(): one that was
-// initialized statically could be recursive, for all it knows.
+// Main gives the payment 200 ms, so that the detectors can end their reports.
+// TSan does not check this. Helgrind and DRD report the second lock before it
+// blocks, but Helgrind only if the mutex came from pthread_mutex_init(): of one
+// that was initialized statically it does not know whether it is recursive.
 //
 // EXPECT exit:     1 (main waits 200 ms for the payment, and says so)
 // EXPECT tsan:     clean (it has no check for it)

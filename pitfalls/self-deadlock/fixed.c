@@ -1,4 +1,5 @@
-// self-deadlock/fixed — who holds the lock calls the function that needs it.
+// self-deadlock/fixed — code that holds the lock calls a function that requires
+// it.
 //
 //     withdraw locks ──▶ balance_locked
 //     balance_of locks ──▶ balance_locked

@@ -4,13 +4,14 @@
 //     producer with 5 lines ──▶   ▲
 //                     joined ── close
 //
-// Closing says that nobody will ever send again. Only one who knows that of all
-// senders may say it; each producer knows it of itself alone. After the joins
-// main knows.
+// Closing says that nobody will ever send again. Only a thread that knows this
+// of all senders may say it; each producer knows it only of itself. After the
+// joins main knows.
 //
-// So the close has one place in the program, runs once, and may be checked:
-// were it refused, somebody else would close too. A receiver in a thread of its
-// own can receive all the while; only the joining and closing belong together.
+// So the close has one place in the program, runs once, and may be checked: if
+// it is refused, some other code closes the channel too. A receiver in a thread
+// of its own can receive all the while; only the joining and closing belong
+// together.
 
 #include "channel/channel.h"
 #include "check.h"

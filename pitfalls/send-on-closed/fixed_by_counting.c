@@ -1,12 +1,12 @@
 // send-on-closed/fixed_by_counting — the last producer to finish closes.
 //
-// Where nobody can wait for the producers, they count themselves: each is taken
-// off when it has sent its last line, and who brings the count to 0 knows that
-// nobody else will send.
+// Where no thread can wait for the producers, they count themselves: each is
+// taken off when it has sent its last line, and the one that brings the count
+// to 0 knows that none will send any more.
 //
-// The count starts at the full number before any thread runs. Were each
-// producer to add itself, a quick one could be the first and the last before
-// the next has started (see pitfalls/wait-group-add-inside).
+// The count starts at the full number before any thread runs. If each producer
+// added itself, a quick one could be the first and the last before the next has
+// started (see pitfalls/wait-group-add-inside).
 
 #include "channel/channel.h"
 #include "check.h"

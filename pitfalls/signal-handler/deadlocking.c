@@ -1,6 +1,6 @@
 // signal-handler/deadlocking — a handler takes a lock that its thread holds.
 //
-// A long job tells how far it is when it gets SIGUSR1. The handler runs in the
+// A long job says how far it is when it gets SIGUSR1. The handler runs in the
 // middle of whatever the thread was doing: here between lock and unlock. It
 // waits for the lock, and its owner waits for the handler to return.
 //

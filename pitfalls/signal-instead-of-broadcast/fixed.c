@@ -1,10 +1,10 @@
 // signal-instead-of-broadcast/fixed — wake everybody, let each one look.
 //
 // A broadcast needs to know nothing about the waiters. Each wakes up, gets the
-// lock in turn and looks at what it waits for; those who find nothing sleep
+// lock in turn and looks at what it waits for; those that find nothing sleep
 // again, which is right only because every wait stands in a while loop.
 //
-// The price is wake-ups for nothing: with a hundred consumers each parcel wakes
+// The price is wake-ups in vain: with a hundred consumers each parcel wakes
 // them all. A broadcast is always right, and a signal only where any waiter
 // will do and one is enough.
 
@@ -21,7 +21,7 @@ struct slot {
     pthread_mutex_t lock; // guards the fields below
     pthread_cond_t changed;
     bool is_full;
-    int taken; // so many parcels
+    int taken; // parcels
 };
 
 static struct slot slot = {.lock = PTHREAD_MUTEX_INITIALIZER,

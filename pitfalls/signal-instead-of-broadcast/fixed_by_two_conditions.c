@@ -2,8 +2,8 @@
 //
 // The producer waits for not_full, the consumers for not_empty. Now a signal
 // reaches only threads that wait for what has just become true, and whichever
-// of them wakes up can go on. So a signal is enough, and nobody is woken for
-// nothing.
+// of them wakes up can go on. So a signal is enough, and no thread is woken in
+// vain.
 //
 // Both conditions go with the one mutex: they are questions about the same
 // slot. A condition variable is a list of sleeping threads, and costs little.
@@ -22,7 +22,7 @@ struct slot {
     pthread_cond_t not_full;
     pthread_cond_t not_empty;
     bool is_full;
-    int taken; // so many parcels
+    int taken; // parcels
 };
 
 static struct slot slot = {.lock = PTHREAD_MUTEX_INITIALIZER,

@@ -1,4 +1,4 @@
-// signal-instead-of-broadcast/hanging — the one who is woken is the wrong one.
+// signal-instead-of-broadcast/hanging — the signal wakes the wrong thread.
 //
 //     producer ──▶ a slot for one parcel ──▶ 2 consumers
 //
@@ -8,10 +8,10 @@
 //
 //     consumer 1 takes the parcel, signals "changed"
 //     consumer 2 wakes up, finds no parcel, waits again
-//     the producer, who could go on, is never woken
+//     the producer could go on, and is never woken
 //
 // The while loops are right, the lock is right, and there is no circle of
-// locks: every thread waits politely for a signal, and none is left to send it.
+// locks: every thread waits for a signal, and none is left to send it.
 //
 // EXPECT exit:     deadlock
 // EXPECT tsan:     clean (a signal that wakes the wrong thread is legal)
@@ -34,7 +34,7 @@ struct slot {
     pthread_mutex_t lock; // guards the fields below
     pthread_cond_t changed;
     bool is_full;
-    int taken; // so many parcels
+    int taken; // parcels
 };
 
 static struct slot slot = {.lock = PTHREAD_MUTEX_INITIALIZER,

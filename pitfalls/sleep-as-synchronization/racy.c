@@ -2,7 +2,7 @@
 //
 // A sleep lets time pass and says nothing about what happened in it. The pause
 // was chosen on a quiet machine with a quick disk, where it is long enough. On
-// the day the disk is slow, main goes on with settings that are not there.
+// a day when the disk is slow, main goes on with settings that are not there.
 //
 //     quick:  loads ▪ ready          slow:  loads ▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪▪ ready
 //     main:   sleeps ▪▪▪▪▪▪ uses     main:  sleeps ▪▪▪▪▪▪ uses: too early

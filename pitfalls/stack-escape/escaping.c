@@ -40,7 +40,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards the balance
 static long balance;                                     // in cents
 
 static void *deposit(void *arg) {
-    // Until a thread gets to run, who created it may have come a long way.
+    // Until a thread gets to run, its creator may have done much more.
     nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
     long cents = *(long *)arg; // RACE
     check(pthread_mutex_lock(&lock));

@@ -1,8 +1,9 @@
 // stack-escape/fixed — the variable belongs to the caller, who joins.
 //
 // The two amounts are locals of main now, and main is still there when the
-// threads have ended: whoever owns what a thread uses must outlive it, and only
-// a join makes sure of that. So a pointer to a local is no mistake by itself.
+// threads have ended: the owner of what a thread uses must outlive the thread,
+// and only a join makes sure of that. So a pointer to a local is no mistake by
+// itself.
 //
 // start_deposit() returns while the thread runs, so nothing of its own can be
 // what the thread uses. The parameter says whose it is.
@@ -25,7 +26,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards the balance
 static long balance;                                     // in cents
 
 static void *deposit(void *arg) {
-    // Until a thread gets to run, who created it may have come a long way.
+    // Until a thread gets to run, its creator may have done much more.
     nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
     long cents = *(long *)arg;
     check(pthread_mutex_lock(&lock));

@@ -5,7 +5,7 @@
 // block away together with the pointer, and from then on it is the thread's.
 // The creator must not even read it any more.
 //
-// This is the cure where nobody waits for the thread, and where the number of
+// This is the cure where no thread waits for this one, and where the number of
 // threads is not known. When pthread_create fails, there is no thread to free
 // the block; here the program ends.
 
@@ -27,7 +27,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards the balance
 static long balance;                                     // in cents
 
 static void *deposit(void *arg) {
-    // Until a thread gets to run, who created it may have come a long way.
+    // Until a thread gets to run, its creator may have done much more.
     nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
     long cents = *(long *)arg;
     free(arg);

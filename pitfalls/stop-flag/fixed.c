@@ -1,4 +1,5 @@
-// stop-flag/fixed — an atomic flag: seen soon, and never before what it tells.
+// stop-flag/fixed — an atomic flag: seen soon, and never before what was
+// written first.
 //
 // An atomic_bool is made for two threads. The compiler must look in each round,
 // and what main wrote before it set the flag is visible to the thread that has

@@ -5,11 +5,11 @@
 // round, and with -O1 there is only that one. Without -O the program works,
 // which is how the bug comes through every test of a debug build.
 //
-//     thread: looks at stop ──▶ loops, whatever stop has become
+//     thread: looks at stop ──▶ loops, whatever stop is now
 //     main:                       stop = true
 //
 // Without a limit the thread would never end and main would wait for ever. Here
-// it runs out of patience, so that the program can say what has happened.
+// it gives up after some time, so that the program can say what has happened.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     data race

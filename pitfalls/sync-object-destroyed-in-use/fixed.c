@@ -7,8 +7,9 @@
 // semaphore itself. So it is the last line that touches any of them, and the
 // gap after it does no harm.
 //
-// sem_post() may still be returning when main destroys the semaphore. That has
-// to be right, for nobody can know when it has returned.
+// sem_post() may still be returning when main destroys the semaphore. An
+// implementation must allow that, because no other thread can know when it has
+// returned.
 
 #include "check.h"
 
@@ -20,7 +21,7 @@
 
 struct download {
     pthread_mutex_t lock; // guards percent
-    int percent;          // for whoever wants to show it
+    int percent;          // for a thread that wants to show it
     sem_t done;
 };
 

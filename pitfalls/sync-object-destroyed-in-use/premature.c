@@ -5,13 +5,13 @@
 //
 // The worker is done with its work, and says so; but it still holds the lock.
 // main takes "done" for permission to destroy. What the worker then unlocks is
-// no lock any more, and had it been freed, or lain on a stack, the unlock would
-// write into what is there now.
+// no lock any more. If its memory had been freed, or lay on a stack, the unlock
+// would write into what is there now.
 //
 // Without the semaphore gap the bad moment lasts some nanoseconds. Then glibc
 // notices that the lock is held and says EBUSY, which POSIX allows, and does
-// not promise. Had the worker been about to lock once more, nobody would have
-// noticed.
+// not promise. If the worker had been about to lock once more, nothing would
+// have noticed.
 //
 // EXPECT exit:     1 (the program looks at what the destroy returns)
 // EXPECT tsan:     misuse

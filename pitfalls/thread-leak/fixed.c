@@ -3,13 +3,12 @@
 //     produce ── squares ──▶ first_above: takes what it needs, and cancels
 //        ◀────── ctx ───────
 //
-// Whatever a thread waits for, it waits at the same time for being told to
-// stop: the send becomes a select of two cases. Canceling closes the context's
-// channel, so the select returns EPIPE, whether the producer waits already or
-// comes later.
+// A thread that waits for anything also waits for the order to stop: the send
+// becomes a select of two cases. Canceling closes the context's channel, so the
+// select returns EPIPE, whether the producer waits already or comes later.
 //
 // Only then can it be joined, and only after the join may the channel be freed.
-// Whoever starts a thread knows how it will end.
+// The code that starts a thread knows how it will end.
 
 #include "channel/channel.h"
 #include "check.h"

@@ -4,8 +4,8 @@
 //
 // The timeout works: the caller gets ETIMEDOUT in time. A little later the
 // worker has the answer and offers it. On a channel without a buffer a send
-// waits until somebody receives, and nobody is left who will. The worker waits
-// for ever, and keeps its stack and all that it points to.
+// waits until somebody receives, and no receiver is left. The worker waits for
+// ever, and keeps its stack and everything that it points to.
 //
 // Each request that takes too long leaves one more thread behind, on the days
 // when the service is slow anyway. Here the end of the program shows it: the

@@ -7,9 +7,9 @@
 // ends. Nobody looks at it, and channel_free throws it away.
 //
 // The work itself is still done to its end. In Go this one character is the
-// whole cure, because the channel is collected when both have let go of it. In
-// C somebody must know when the worker has ended before the channel is freed:
-// here main joins it, later, when it has time for that.
+// whole cure, because the channel is collected when neither side uses it any
+// more. In C some thread must know when the worker has ended before the channel
+// is freed: here main joins it, later, when it has time for that.
 
 #include "channel/channel.h"
 #include "check.h"

@@ -3,10 +3,10 @@
 //     look_up ── answers ──▶ ask: waits 5 ms, cancels, goes on without
 //        ◀──────── ctx ───────
 //
-// The worker offers its answer and listens for the cancel at the same time, so
-// it ends whatever comes first. A worker that looks at the context while it
-// works can stop early as well: the buffer of fixed.c saves the thread, this
-// saves the work too.
+// The worker offers its answer and waits for the cancel at the same time, so it
+// ends whichever comes first. A worker that looks at the context while it works
+// can stop early as well: the buffer of fixed.c saves the thread, this saves
+// the work too.
 //
 // Cancel is a request. Until the join the worker may still run, so the channel
 // and the context live until then.

@@ -2,13 +2,13 @@
 // variable.
 //
 // The condition variable moves to where the mutex is that guards what it tells
-// of. Everyone who waits on it waits with that mutex, because there is no
-// other one within reach.
+// of. Every thread that waits on it waits with that mutex, because no other is
+// within reach.
 //
 // It is cheaper too: a letter wakes the receiver of its box, and not all
-// receivers of all boxes, who look and go back to sleep. One mutex for all
-// boxes would be as right, and is the better cure where a thread waits for a
-// letter in any of several boxes.
+// receivers of all boxes, which look and go back to sleep. One mutex for all
+// boxes would be just as right, and is the better cure where a thread waits for
+// a letter in any of several boxes.
 
 #include "check.h"
 

@@ -8,9 +8,9 @@
 //
 // From the first wait on, POSIX binds a condition variable to that mutex, until
 // nobody waits any more. A wait with another one meanwhile is undefined
-// behavior. glibc takes it as if nothing were wrong; another system may return
-// EINVAL, wake nobody, or keep its list of sleepers under the mutex that it
-// knows, and damage it.
+// behavior. glibc does not notice; another system may return EINVAL, wake
+// nobody, or keep its list of sleepers under the mutex that it knows, and
+// damage it.
 //
 // Every letter is guarded by the lock of its box, so there is no data race.
 //

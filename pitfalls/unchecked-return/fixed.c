@@ -1,14 +1,15 @@
-// unchecked-return/fixed — whoever gets no thread does the work himself.
+// unchecked-return/fixed — without a thread, main does the work itself.
 //
 //     main ── a thread for each request, or main itself ──▶ answers ──▶ main
 //
 // What a call returns decides what happens next. Here main serves the request
 // for which there is no thread. It takes longer before it looks at the next
-// one, which is what a server that is out of threads should do. To refuse, with
-// an error to the client, is as good; to end the program, as check() does, is
-// right where nobody knows what else to do.
+// one, which is what a server that is out of threads should do. Refusing, with
+// an error to the client, is as good; ending the program, as check() does, is
+// right where there is nothing else to do.
 //
-// Helgrind reports the call as before. It cannot see that somebody looks.
+// Helgrind reports the call as before. It cannot see that main checks the
+// result.
 //
 // EXPECT helgrind: misuse (it reports each pthread_create that fails, and here
 //                  one has to)

@@ -1,15 +1,15 @@
-// unchecked-return/lossy — a thread was not to be had, and nobody asked.
+// unchecked-return/lossy — a thread cannot be created, and nobody checks.
 //
 //     main ── a thread for each request, detached ──▶ answers ──▶ main
 //
 // pthread_create() returns EAGAIN when the system is out of threads or memory
 // for a stack. The server ignores that, as it is never seen on a developer's
-// machine. The request is not refused, nor is it late: it is gone, and its
-// client waits until it loses patience. Here one request asks for a stack that
-// no system has, so that it happens every time.
+// machine. The request is not refused, nor is it late: it is lost, and its
+// client waits until it gives up. Here one request asks for a stack that no
+// system has, so that it happens every time.
 //
 // Nothing is accessed wrongly, so Helgrind alone has something to say: it
-// reports every pthread call that fails, whether somebody looks or not.
+// reports every pthread call that fails, whether the program checks or not.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     clean (a call that fails does nothing that it could judge)

@@ -4,12 +4,12 @@
 //                     └── print, post ────┘
 //
 // A semaphore that starts at 1 looks like a mutex, with one difference: it has
-// no owner. Whoever waits takes the permit, and anybody may post it. That is
-// what a hand-over needs, and the post also puts what the job has done before
-// what main does next.
+// no owner. A thread that waits takes the permit, and any thread may post it.
+// That is what a hand-over needs, and the post also puts what the job has done
+// before what main does next.
 //
-// For the same reason a semaphore is the poorer lock: it cannot tell who holds
-// it, so no tool finds the thread that posts by mistake.
+// For the same reason a semaphore is the poorer lock: it does not know which
+// thread holds it, so no tool finds one that posts by mistake.
 
 #include "check.h"
 

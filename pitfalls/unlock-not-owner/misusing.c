@@ -7,11 +7,11 @@
 // an owner, and only the thread that locked it may unlock it. Anything else is
 // undefined, whatever it does today.
 //
-// With a normal mutex glibc does not look who unlocks, and the program works.
-// A mutex that checks, or a recursive one, refuses with EPERM, and whoever
-// changes the type for a good reason breaks the program. To a tool main locks
-// again and again what it never gave back. The counters are atomic so that
-// the unlock is the only thing wrong.
+// With a normal mutex glibc does not check which thread unlocks, and the
+// program works. A mutex that checks, or a recursive one, refuses with EPERM,
+// so a change of the type, for a good reason, breaks the program. To a tool
+// main locks again and again what it never unlocked. The counters are atomic so
+// that the unlock is the only thing wrong.
 //
 // EXPECT exit:     clean (glibc does not ask who unlocks a normal mutex)
 // EXPECT tsan:     misuse

@@ -1,8 +1,8 @@
 // unsafe-publication/fixed — the pointer is stored and loaded under a lock.
 //
-// What a thread did before it unlocked is seen by whoever locks after it. So
-// the lock carries more than the pointer: a reader who finds the pointer finds
-// all that was written before it was stored.
+// What a thread did before it unlocked is seen by a thread that locks after it.
+// So the lock carries more than the pointer: a reader who finds the pointer
+// finds all that was written before it was stored.
 //
 // The settings themselves are read outside of the lock. That is right as long
 // as nobody writes to them once they are published. To change them, make new

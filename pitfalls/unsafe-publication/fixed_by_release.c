@@ -2,10 +2,10 @@
 //
 //     fill ── store, release ─ ─ ▶ load, acquire ── read
 //
-// A release store holds back until all that the thread did before it can be
-// seen. An acquire load that finds what was stored sees it too. One without the
-// other promises nothing. There is no lock, and nobody waits: this is the cure
-// for settings that are read a million times and published once.
+// A release store is seen only after all that its thread did before. An acquire
+// load that reads the stored value sees all of that too. One without the other
+// promises nothing. There is no lock, and nobody waits: this is the cure for
+// settings that are read a million times and published once.
 //
 // Helgrind and DRD blame it. On x86 both are ordinary moves, which say nothing
 // of the order that they stand for. TSan sees the order in the source, and is

@@ -4,7 +4,7 @@
 //     thread                                                 add, work, done
 //
 // A wait group knows only what it was told. A thread that has been created but
-// has not run yet is nobody's task, and wait returns when the count is 0, which
+// has not run yet is not counted, and wait returns when the count is 0, which
 // it is before the first add as well as after the last done. main goes on with
 // results that do not exist yet.
 //
@@ -12,7 +12,7 @@
 // missing, or none. The pause makes all of them late, as any thread may be.
 //
 // The detectors blame the squares: one thread writes what main reads. Both
-// lines are innocent. None names the add, for it is locked and allowed.
+// lines are right. None names the add, because it is locked and allowed.
 //
 // EXPECT exit:     wrong result
 // EXPECT tsan:     data race

@@ -3,13 +3,14 @@
 //     main    add, create, … │ wait ──────────▶ returns │ read squares
 //     thread                    late, work, done
 //
-// The count is raised by the one who will wait, so it is not 0 before the last
-// task is done, however late a thread starts. A task that is not done may add
-// others in the same way: before it creates them.
+// The count is raised by the thread that will wait, so it is not 0 before the
+// last task is done, however late a thread starts. A task that is not done may
+// add others in the same way: before it creates them.
 //
-// It is the rule of a reference count too (see pitfalls/free-while-in-use): who
-// gives something away counts it first. When pthread_create fails the task must
-// be taken off again, or the wait never ends; here the program ends.
+// It is the rule of a reference count too (see pitfalls/free-while-in-use): a
+// thread that gives something away counts it first. When pthread_create fails
+// the task must be taken off again, or the wait never ends; here the program
+// ends.
 
 #include "check.h"
 #include "wait-group/wait_group.h"

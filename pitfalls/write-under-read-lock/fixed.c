@@ -1,10 +1,10 @@
-// write-under-read-lock/fixed — who writes takes the write lock.
+// write-under-read-lock/fixed — a function that writes takes the write lock.
 //
 // What counts is what the code between lock and unlock does, not what the
 // function is called. lookup() writes, so it must be alone, and a lock for
 // readers and writers is then no better than a mutex.
 //
-// That is the honest cure, and often the right one: the lock is held for a
+// That is the plain cure, and often the right one: the lock is held for a
 // moment, and readers that wait for each other do not hurt. When they do, see
 // fixed_by_atomic.c.
 

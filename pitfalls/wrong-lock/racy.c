@@ -3,7 +3,7 @@
 // Each account has a lock, and deposit() takes it before it touches anything.
 // That keeps two deposits to one account apart. The bank's total, though, is
 // touched by deposits to different accounts, under different locks, and a lock
-// shuts out only those who take that very lock.
+// keeps out only threads that take the same lock.
 //
 //     deposit to a: locks a ──▶ a.balance ──┐
 //                                           ├──▶ total: nobody's lock
