@@ -121,6 +121,7 @@ build/explore/compiler: $(if $(PROBED),,FORCE)
 
 $(runtime): build/%.o: %.c build/explore/compiler
 	@$(CC) $(language) $(warnings) $(runtime_flags) -MMD -MP -c -o $@ $<
+	@objcopy --rename-section .data=explore_data --rename-section .bss=explore_bss $@
 
 build/$(explore)/runtime.a: $(runtime)
 	@rm -f $@ && ar rcs $@ $^
@@ -138,7 +139,7 @@ $(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: %.c $(heade
 
 # What the explorer is told. RUNS is its number of schedules in make explore; in
 # race-check it is how often each detector judges a program.
-searching := $(if $(BOUND),--bound '$(BOUND)') $(if $(SEED),--seed '$(SEED)') $(if $(STEPS),--steps '$(STEPS)') \
+searching := $(if $(BOUND),--bound '$(BOUND)') $(if $(SEED),--seed '$(SEED)') $(if $(STEPS),--steps '$(STEPS)') $(if $(HEAP),--heap '$(HEAP)') \
 	$(if $(STRATEGY),--strategy '$(STRATEGY)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(TIMEOUTS),--timeouts '$(TIMEOUTS)')
 exploring := $(if $(RUNS),--runs '$(RUNS)') $(searching)
 

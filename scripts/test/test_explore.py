@@ -22,7 +22,7 @@ from tree import ROOT
 HEADERS = """\
 #define _GNU_SOURCE
 """ + "".join(f"#include <{name}.h>\n" for name in (
-    "assert", "errno", "fcntl", "poll", "pthread", "sched", "semaphore",
+    "assert", "errno", "fcntl", "malloc", "poll", "pthread", "sched", "semaphore",
     "stdatomic", "stdbool", "stdio", "stdlib", "string", "sys/file",
     "sys/select", "time", "unistd"))
 
@@ -64,6 +64,113 @@ static void both(pthread_mutex_t *x, pthread_mutex_t *y) {
 static void *up(void *arg) { both(&a, &b); return arg; }
 static void *down(void *arg) { both(&b, &a); return arg; }
 int main(void) { RUN(up, down); return 0; }
+"""),
+    "use after free of the end of a large block": (
+        "use after free", "use after free", "memory that has been freed", """
+static _Atomic(char *) buffer;
+static void *use(void *arg) {
+    char *mine = atomic_load(&buffer);
+    if (mine) mine[8191] = 1;
+    return arg;
+}
+static void *drop(void *arg) {
+    free(atomic_exchange(&buffer, NULL)); return arg;
+}
+int main(void) { buffer = malloc(8192); RUN(use, drop); return 0; }
+"""),
+    "use after free of a very large block": (
+        "use after free", "use after free", "memory that has been freed", """
+static _Atomic(char *) buffer;
+static void *use(void *arg) {
+    char *mine = atomic_load(&buffer);
+    if (mine) mine[7 << 20] = 1;
+    return arg;
+}
+static void *drop(void *arg) {
+    free(atomic_exchange(&buffer, NULL)); return arg;
+}
+int main(void) { buffer = malloc(8 << 20); RUN(use, drop); return 0; }
+"""),
+    "the stack of a thread that has ended": (
+        "use after free", "use after free",
+        "T0 writes to the stack of T1, which has ended", """
+static int *volatile pending;
+static void *ask(void *arg) { int mine = 0; pending = &mine; return arg; }
+int main(void) {
+    pthread_t thread;
+    CREATE(thread, ask); JOIN(thread);
+    *pending = 1;
+    return 0;
+}
+"""),
+    "the stack of main, which has ended": (
+        "use after free", "use after free", "the stack of T0", """
+static void *count(void *arg) {
+    pthread_detach(pthread_self());
+    for (int i = 0; i < 3; i++) ++*(volatile int *)arg;
+    return NULL;
+}
+int main(void) {
+    int number = 0;
+    pthread_t thread;
+    pthread_create(&thread, NULL, count, &number);
+    pthread_exit(NULL);
+}
+"""),
+    "a variable of main, which may have returned": (
+        "clean", "data race", "", """
+static void *count(void *arg) { ++*(int *)arg; return NULL; }
+int main(void) {
+    int number = 0;
+    pthread_t thread;
+    pthread_create(&thread, NULL, count, &number);
+    pthread_detach(thread);
+    return 0;
+}
+"""),
+    "a variable of a function that has returned": (
+        "use after free", "use after free",
+        "a variable of a function of T0 that has returned", """
+static void *count(void *arg) { ++*(int *)arg; return NULL; }
+static void begin(pthread_t *thread) {
+    int numbers[500] = {0};
+    pthread_create(thread, NULL, count, numbers);
+}
+int main(void) {
+    pthread_t thread; begin(&thread); JOIN(thread); return 0;
+}
+"""),
+    "a write to what is the explorer's": (
+        "crash", "crash", "T0 writes to 0x", """
+int main(void) { *(volatile long *)pthread_self() = 1; return 0; }
+"""),
+    "a write behind a block": (
+        "crash", "crash", "T0 writes behind the end of a block", """
+int main(void) {
+    volatile int *numbers = malloc(10 * sizeof *numbers);
+    for (int i = 0; i <= 10; i++) numbers[i] = i;
+    return 0;
+}
+"""),
+    "memory that is not zero": (
+        "clean", "wrong result", "main returned 1", """
+int main(void) {
+    char *block = malloc(10);
+    char *zero = calloc(10, 1);
+    return block[3] != 0 || zero[3] != 0;
+}
+"""),
+    "free of what lies inside a block": (
+        "misuse", "misuse", "free of what malloc did not return", """
+int main(void) { char *block = malloc(10); free(block + 1); return 0; }
+"""),
+    "realloc of a freed block": (
+        "misuse", "misuse", "freed a second time", """
+int main(void) {
+    char *volatile block = malloc(10);
+    free(block);
+    return realloc(block, 20) == NULL;
+}
 """),
     "lock taken twice": ("deadlock", "deadlock", "T0 wait", """
 static pthread_mutex_t lock = MUTEX;
@@ -584,6 +691,45 @@ int main(void) { int *volatile nothing = NULL; return *nothing; }
 }
 
 RIGHT = {
+    "malloc and its kin": """
+int main(void) {
+    size_t page = 4096, most = (size_t)-1;
+    void *block = NULL;
+    MUST(valloc(10) && pvalloc(10) && memalign(64, 10));
+    MUST((uintptr_t)valloc(10) % page == 0);
+    MUST(malloc_usable_size(pvalloc(10)) == page);
+    MUST(posix_memalign(&block, 24, 10) == EINVAL && !block);
+    MUST(posix_memalign(&block, 1 << 18, 10) == 0);
+    MUST((uintptr_t)block % (1 << 18) == 0);
+    free(block);
+    MUST(!aligned_alloc(3, 10) && errno == EINVAL);
+    MUST(!calloc(most / 2, 4) && errno == ENOMEM);
+    MUST(!reallocarray(NULL, most / 2, 4) && errno == ENOMEM);
+    MUST(!malloc(most) && !malloc(most / 2));
+    char *small = malloc(0), *other = malloc(0);
+    MUST(small && other && small != other);
+    MUST(!realloc(small, 0));
+    other = realloc(other, 300 << 10);
+    memset(other, 1, 300 << 10);
+    other = reallocarray(other, 100, 1);
+    MUST(other[99] == 1);
+    free(other); free(NULL); free(valloc(20));
+    return 0;
+}
+""",
+    "a pointer to a variable of another thread that waits": """
+static sem_t done;
+static void *count(void *arg) { ++*(int *)arg; sem_post(&done); return NULL; }
+int main(void) {
+    int number[3] = {0};
+    pthread_t thread;
+    sem_init(&done, 0, 0);
+    pthread_create(&thread, NULL, count, &number[1]);
+    pthread_detach(thread);
+    sem_wait(&done);
+    return number[1] != 1;
+}
+""",
     "300 threads one after the other": """
 static int sum;
 static void *add(void *arg) { sum++; return arg; }
@@ -1098,6 +1244,16 @@ int main(void) {
 
 # name: (what is told, the program): all of them are not explored.
 LIMITS = {
+    "a block of 32 MB": ("T0 needs more than 16 MB of heap, HEAP=33 allows", """
+int main(void) { return malloc(32 << 20) == NULL; }
+"""),
+    "32 MB in blocks": ("T0 needs more than 16 MB of heap, HEAP=17 allows", """
+int main(void) {
+    for (int i = 0; i < 32 << 10; i++)
+        if (malloc(1024) == NULL) return 1;
+    return 0;
+}
+"""),
     "129 threads at once": ("more than 128 threads at once", """
 static pthread_mutex_t lock = MUTEX;
 static void *take(void *arg) {

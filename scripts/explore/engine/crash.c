@@ -1,5 +1,5 @@
-// crash.c — signals: of a program that crashes, and of a timer that looks whether
-// it still comes any further.
+// crash.c — signals: of a program that crashes, and of a timer that looks
+// whether it still comes any further.
 
 #define _GNU_SOURCE
 
@@ -106,8 +106,8 @@ static void look_every(long milliseconds) {
 
 void crash_init(void) {
     last_look = memory_outside(sizeof *last_look);
-    static char stack[64 << 10];
-    stack_t alternative = {.ss_sp = stack, .ss_size = sizeof stack};
+    enum { STACK = 64 << 10 };
+    stack_t alternative = {.ss_sp = memory_outside(STACK), .ss_size = STACK};
     sigaltstack(&alternative, NULL);
     struct sigaction action = {.sa_sigaction = crashed,
                                .sa_flags =

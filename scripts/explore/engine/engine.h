@@ -85,16 +85,43 @@ void fiber_switch(struct fiber *from, struct fiber *to);
 
 // ----------------------------------------------------------------- memory.c
 
+enum { PAGE = 4096 };
+
 void memory_init(void);
 void memory_snapshot(void);
 void memory_restore(void);
 void *memory_outside(size_t size); // for the explorer itself; zeroed, kept
+// Whether any of it is the explorer's own.
+bool memory_is_outside(uintptr_t address, size_t size);
+void *memory_reserve(size_t size); // for the threads' places
+// What the snapshot holds, too.
+void memory_add_segment(char *start, char *end);
+void memory_tls_switch(struct thread *from, struct thread *to);
+void memory_tls_begin(struct thread *thread);
+
+// ------------------------------------------------------------------ arena.c
+
+// Of each thread's place, 2 to the power of so many bytes.
+#if defined(__x86_64__)
+#define PLACE_BITS 30
+#else
+#define PLACE_BITS 28
+#endif
+
+void arena_init(void);
+void arena_snapshot(void);
+void arena_restore(void);
 void *memory_stack(int thread, size_t *size);
+void *memory_tls_place(int thread, size_t *size);
 bool memory_is_block(uintptr_t address); // in a heap
 // Whether an address lies below a stack.
 bool memory_is_overflow(uintptr_t address);
-void memory_tls_switch(struct thread *from, struct thread *to);
-void memory_tls_begin(struct thread *thread);
+// The number of a page in the threads' places, or NO_PAGE; whose stack, or
+// thread-local variables, an address lies in, or NOBODY.
+#define NO_PAGE SIZE_MAX
+size_t memory_page(uintptr_t address);
+void *memory_page_start(size_t page);
+int memory_owner(uintptr_t address);
 // Where an address lies: "stack of T1", "block" … into text; for reports.
 void memory_describe(uintptr_t address, char *text, size_t size);
 
@@ -114,8 +141,15 @@ void race_init(void);
 // whether another one has written there, in this run or in an earlier one.
 bool race_is_used(uintptr_t address);
 void race_begin_thread(struct thread *parent, struct thread *child);
+// That a thread ends counts as a write to all of its stack.
+void race_end_thread(const struct thread *thread, uintptr_t pc);
+// What was there is another block from now on.
+void race_forget(uintptr_t start, size_t size);
 
 void objects_init(void);
+void objects_forget(uintptr_t start, size_t size);
+// What a thread was given is part of its past.
+void note_decision(uint64_t what);
 
 // ----------------------------------------------------------------- unseen.c
 

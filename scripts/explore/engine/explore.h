@@ -106,6 +106,7 @@ struct access {
 
 struct fiber {
     void *stack_pointer;
+    uintptr_t lowest; // of the stack, what the program's functions use
 };
 
 struct thread {
@@ -203,6 +204,7 @@ struct explorer {
     // Settings, for all runs.
     uint64_t seed;
     long step_limit;
+    size_t heap; // of a thread, at most, in bytes
     bool strict;
     bool hasty; // a deadline may pass while others could go on
 };
@@ -267,20 +269,36 @@ int64_t time_of(const struct timespec *time);
 extern void *(*plain_memcpy)(void *, const void *, size_t);
 extern void *(*plain_memset)(void *, int, size_t);
 
+// Whether it is thread-local, and has one address for all threads.
+bool memory_is_tls(uintptr_t address);
+
+// ------------------------------------------------------------------ arena.c
+
+// A block of the current thread's heap: zero, but when strict, small and not to
+// be zeroed filled with what no program expects. Where the same size was freed before,
+// its address may come back, at the price of a preemption. NULL and ENOMEM when
+// it is larger than any address.
+void *memory_allocate(size_t size, size_t alignment, bool zeroed,
+                      uintptr_t pc);
+// Frees it; what is no block, or was freed, ends the run.
+void memory_release(void *block, uintptr_t pc);
+// Whether a block begins there, and how large it is.
+bool memory_block(const void *pointer, size_t *size);
+
+// Ends the run unless what is accessed is there, and the program's: a freed
+// block, the stack of a thread that has ended, what is the explorer's …
+void memory_check(const struct access *access);
 // Whether an address lies in a block that was freed; then ex->run.freed_at says
-// where that happened.
+// where that happened; or in the stack of a thread that has ended.
 bool memory_is_freed(uintptr_t address);
 bool memory_is_stack(uintptr_t address);
-// Whether it is thread-local: errno, or a variable of the program.
-bool memory_is_tls(uintptr_t address);
 
 // ------------------------------------------------------------------- race.c
 
 // Whether others can notice an access: then it is a point of choice.
 bool race_is_shared(const struct access *access);
 void race_access(const struct access *access);
-// That a block is freed counts as a write to all of it; of a large one only the
-// beginning is looked at.
+// That a block is freed counts as a write to all of it.
 void race_free(const void *block, size_t size, uintptr_t pc);
 
 // What happens before what: the current thread hands over what it knows, or

@@ -68,6 +68,7 @@ void fiber_make(struct fiber *fiber, void *stack, size_t size,
         frame[i] = 0;
     prepare(frame, entry);
     fiber->stack_pointer = frame;
+    fiber->lowest = (uintptr_t)frame;
 }
 
 void fiber_switch(struct fiber *from, struct fiber *to) {

@@ -385,6 +385,7 @@ static void read_options(void) {
     if (turns != NULL)
         options->replayed = parse_schedule(turns);
     ex->seed = (uint64_t)number("EXPLORE_SEED", 1);
+    ex->heap = (size_t)number("EXPLORE_HEAP", 16) << 20;
     ex->step_limit = number("EXPLORE_STEPS", 20000);
     ex->strict = number("EXPLORE_STRICT", 0) != 0;
     ex->hasty = number("EXPLORE_HASTY", 0) != 0;

@@ -98,3 +98,29 @@ void join_clocks(clocks into, const clocks from) {
         if (from[i] > into[i])
             into[i] = from[i];
 }
+
+// Keeps the hash of what has happened there, which orders it.
+void objects_forget(uintptr_t start, size_t size) {
+    for (uintptr_t address = start; address < start + size; address++) {
+        size_t slot = mix(address, 0) % SLOTS;
+        for (; objects[slot].generation == ex->generation;
+             slot = (slot + 1) % SLOTS) {
+            struct object *object = &objects[slot];
+            if ((uintptr_t)object->address != address)
+                continue;
+            const struct object old = *object;
+            *object = (struct object){.address = old.address,
+                                      .generation = old.generation,
+                                      .owner = NOBODY,
+                                      .changed = old.changed,
+                                      .reads = old.reads};
+            break;
+        }
+    }
+}
+
+void note_decision(uint64_t what) {
+    struct thread *me = ex->run.current;
+    me->past = mix(me->past, what);
+    ex->run.state += me->past;
+}

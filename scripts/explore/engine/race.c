@@ -40,8 +40,17 @@ struct place {
     struct record records[RECORDS];
 };
 
+// Pages that other threads use of a thread's stack; none: end is 0.
+struct pages {
+    size_t first;
+    size_t end;
+};
+
 static struct place *places;
-static uint16_t *holders; // of each slot: the last thread that had it
+static int16_t
+    *users; // of each page of the threads': one thread + 1, SHARED, 0
+static struct pages *lent; // of each thread
+static uint16_t *holders;  // of each slot: the last thread that had it
 struct race *races;
 
 // The place, or the free one where it belongs.
@@ -55,11 +64,30 @@ static struct place *look_up(uintptr_t key) {
     fail(NOT_EXPLORED, 0, "it uses more memory than the explorer can follow");
 }
 
+// Notes that the current thread uses a page.
+static void note_user(uintptr_t address) {
+    size_t page = memory_page(address);
+    if (page == NO_PAGE)
+        return;
+    int me = ex->run.current->id;
+    users[page] =
+        users[page] == 0 || users[page] == me + 1 ? (int16_t)(me + 1) : SHARED;
+    int owner = memory_owner(address);
+    if (owner == NOBODY || owner == me)
+        return;
+    struct pages *pages = &lent[owner];
+    if (pages->end == 0 || page < pages->first)
+        pages->first = page;
+    if (page >= pages->end)
+        pages->end = page + 1;
+}
+
 static struct place *place_at(uintptr_t key) {
     struct place *place = look_up(key);
     if (place->key == 0) {
         place->key = key;
         place->owner = (int16_t)ex->run.current->id;
+        note_user(key * GRAIN);
     }
     return place;
 }
@@ -67,6 +95,8 @@ static struct place *place_at(uintptr_t key) {
 void race_init(void) {
     places = memory_outside(PLACES * sizeof *places);
     races = memory_outside(MAX_RACES * sizeof *races);
+    users = memory_outside((MAX_THREADS << (PLACE_BITS - 12)) * sizeof *users);
+    lent = memory_outside(MAX_THREADS * sizeof *lent);
     holders = memory_outside(MAX_ALIVE * sizeof *holders);
 }
 
@@ -78,6 +108,7 @@ static bool becomes_shared(struct place *place, bool writes) {
         place->written |= writes;
         return false;
     }
+    note_user(place->key * GRAIN);
     if (!writes && !place->written) {
         place->owner = READERS;
         return false;
@@ -184,8 +215,19 @@ void race_access(const struct access *access) {
     }
 }
 
+// The end of what lies from key to end and in the same page.
+static uintptr_t end_of_page(uintptr_t key, uintptr_t end) {
+    uintptr_t next = (key * GRAIN / PAGE + 1) * PAGE / GRAIN;
+    return next < end ? next : end;
+}
+
+// A page that nobody but this thread has used holds nothing to be found.
+static bool is_used(uintptr_t key, int but) {
+    size_t page = memory_page(key * GRAIN);
+    return page == NO_PAGE || (users[page] != 0 && users[page] != but + 1);
+}
+
 void race_free(const void *block, size_t size, uintptr_t pc) {
-    enum { LOOKED_AT = 4096 };
     const struct thread *me = ex->run.current;
     const struct record now = {.clock = me->clock[me->slot],
                                .slot = (uint8_t)me->slot,
@@ -193,16 +235,42 @@ void race_free(const void *block, size_t size, uintptr_t pc) {
                                .bytes = 0xff,
                                .writes = true,
                                .pc = pc};
-    uintptr_t first = (uintptr_t)block / GRAIN;
-    size = size < LOOKED_AT ? size : LOOKED_AT;
-    for (uintptr_t key = first; key < first + (size + GRAIN - 1) / GRAIN;
-         key++) {
-        struct place *place = look_up(key);
-        if (place->key == 0) // nobody has used it
-            continue;
-        becomes_shared(place, true);
-        if (place->generation == ex->generation)
-            find_races(place, key * GRAIN, &now);
+    uintptr_t key = (uintptr_t)block / GRAIN;
+    uintptr_t end = ((uintptr_t)block + size + GRAIN - 1) / GRAIN;
+    while (key < end) {
+        uintptr_t next = end_of_page(key, end);
+        if (!is_used(key, me->id))
+            key = next;
+        for (; key < next; key++) {
+            struct place *place = look_up(key);
+            if (place->key == 0) // nobody has used it
+                continue;
+            becomes_shared(place, true);
+            if (place->generation == ex->generation)
+                find_races(place, key * GRAIN, &now);
+        }
+    }
+}
+
+void race_end_thread(const struct thread *thread, uintptr_t pc) {
+    const struct pages *pages = &lent[thread->id];
+    if (pages->end > 0)
+        race_free(memory_page_start(pages->first),
+                  (pages->end - pages->first) * PAGE, pc);
+}
+
+void race_forget(uintptr_t start, size_t size) {
+    uintptr_t key = start / GRAIN;
+    uintptr_t end = (start + size + GRAIN - 1) / GRAIN;
+    while (key < end) {
+        uintptr_t next = end_of_page(key, end);
+        if (!is_used(key, NOBODY))
+            key = next;
+        for (; key < next; key++) {
+            struct place *place = look_up(key);
+            if (place->key != 0)
+                place->count = 0;
+        }
     }
 }
 

@@ -229,6 +229,7 @@ void point(const struct operation *operation) {
     struct thread *me = ex->run.current;
     me->points++;
     me->next = *operation;
+    me->fiber.lowest = (uintptr_t)__builtin_frame_address(0);
     // A yield takes effect at once: whoever goes on does so behind it.
     bool at_once = operation->what == YIELD;
     if (ex->watched)
@@ -305,6 +306,9 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
 
 _Noreturn void end_thread(void) {
     struct thread *me = ex->run.current;
+    // The end of what it ran has no place of its own: its beginning stands for it.
+    race_end_thread(me, me->start == NULL ? (uintptr_t)explored_main + 1
+                                          : (uintptr_t)me->start + 1);
     release_to(me);
     note_event(me, true, 0);
     note_progress(true);
@@ -330,8 +334,8 @@ _Noreturn void end_process(uintptr_t pc) {
 }
 
 static void begin_main(void) {
-    static char name[] = "explored";
-    static char *arguments[] = {name, NULL};
+    char name[] = "explored";
+    char *arguments[] = {name, NULL};
     int status = explored_main(1, arguments, environ) & 0xff;
     if (status != 0 && explored_main_is_void == NULL)
         fail(WRONG_RESULT, ex->run.current->next.pc, "main returned %d", status);

@@ -9,9 +9,7 @@
 enum { UNSEEN = 5000 };
 
 static void check_freed(const struct access *access) {
-    if (memory_is_freed(access->address))
-        fail(USE_AFTER_FREE, access->pc, "T%d %s memory that has been freed",
-             ex->run.current->id, access->writes ? "writes to" : "reads");
+    memory_check(access);
 }
 
 void announce(enum what what, const volatile void *address, size_t size,
