@@ -285,7 +285,7 @@ static void *use(void *arg) {
 static void *drop(void *arg) { pthread_mutex_destroy(&lock); return arg; }
 int main(void) { RUN(use, drop); return 0; }
 """),
-    "freed mutex": ("use after free", "use after free", "a lock is used", """
+    "freed mutex": ("use after free", "use after free", "a mutex is used", """
 static pthread_mutex_t *lock;
 static void *use(void *arg) {
     pthread_mutex_lock(lock); pthread_mutex_unlock(lock); return arg;
@@ -517,7 +517,7 @@ static void *add(void *arg) {
 }
 int main(void) { RUN(add, add); return total != 2; }
 """),
-    "waits without the mutex": ("misuse", "misuse", "does not hold", """
+    "waits without the mutex": ("misuse", "misuse", "nobody holds", """
 static pthread_mutex_t lock = MUTEX;
 static pthread_cond_t cond = COND;
 int main(void) { pthread_cond_wait(&cond, &lock); return 0; }

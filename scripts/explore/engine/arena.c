@@ -297,6 +297,7 @@ void memory_release(void *pointer, uintptr_t pc) {
         fail(MISUSE, pc, "free of what malloc did not return");
     if (block->freed_at != 0)
         fail(MISUSE, pc, "the block is freed a second time");
+    objects_freed(pointer, block->size, pc);
     race_free(pointer, block->size, pc);
     block->freed_at = pc;
     block->freed_past = ex->run.current->past;

@@ -64,6 +64,11 @@ void replay_start(const struct schedule *schedule, bool lenient);
 bool replay_is_due(void);
 const char *replay_divergence(void);
 
+// ------------------------------------------------------------------ main.c
+
+// A constructor did what ends a search.
+_Noreturn void main_never_begins(uintptr_t pc, const char *why);
+
 // -------------------------------------------------------------- schedule.c
 
 // The turns of this run so far.
@@ -90,7 +95,6 @@ enum { PAGE = 4096 };
 void memory_init(void);
 void memory_snapshot(void);
 void memory_restore(void);
-void *memory_outside(size_t size); // for the explorer itself; zeroed, kept
 // Whether any of it is the explorer's own.
 bool memory_is_outside(uintptr_t address, size_t size);
 void *memory_reserve(size_t size); // for the threads' places
@@ -111,7 +115,6 @@ void memory_tls_begin(struct thread *thread);
 void arena_init(void);
 void arena_snapshot(void);
 void arena_restore(void);
-void *memory_stack(int thread, size_t *size);
 void *memory_tls_place(int thread, size_t *size);
 bool memory_is_block(uintptr_t address); // in a heap
 // Whether an address lies below a stack.

@@ -32,8 +32,8 @@
 enum {
     MAX_THREADS = 1024, // in a run
     MAX_ALIVE = 128,    // of them at once
-    MAX_KEYS = 64,  // of thread-specific data
-    MAX_CALLS = 64, // of which a failure tells
+    MAX_CALLS = 64,     // of which a failure tells
+    MAX_READS = 16,     // readers-writer locks that a thread reads under
     NOBODY = -1,
 };
 
@@ -109,6 +109,13 @@ struct fiber {
     uintptr_t lowest; // of the stack, what the program's functions use
 };
 
+// A readers-writer lock that a thread holds for reading.
+struct reading {
+    const volatile void *lock;
+    unsigned era; // the lock's, when it was first locked for reading
+    unsigned times;
+};
+
 struct thread {
     int id;
     int slot; // in vector clocks
@@ -140,13 +147,18 @@ struct thread {
     clocks acquired; // what an acquire fence will take over
     int error;       // its errno
     char *tls;       // its thread-local variables while another one runs
-    void *specific[MAX_KEYS];
     void *cleanups; // pushed and not popped yet, the last one first
+    struct reading reads[MAX_READS];
+    struct running *onces; // whose functions it runs, the innermost first
+    bool returns_int;      // what it runs, as C11 has it
+    int cancel_state;      // is remembered, and that is all
+    int cancel_type;
+    char name[16];
 
     const void *waits_for;  // a condition variable, until signaled
     const void *waits_with; // the mutex of that wait
     unsigned place;         // in the line of those that wait for it
-    int round;              // of the barrier that it waits at
+    unsigned round;         // of the barrier that it waits at
 };
 
 // ---------------------------------------------------------------- verdicts
@@ -187,6 +199,7 @@ struct run {
     int failed_thread;
     uintptr_t freed_at; // where the memory was freed that was used
     int races;          // in this run
+    unsigned eras;      // of readers-writer locks
     char message[512];
 };
 
@@ -221,7 +234,8 @@ static inline bool is_exploring(void) {
 // returns once it is this thread's turn to do it.
 void point(const struct operation *operation);
 
-// For calls: visible to others, done to object at once.
+// For calls: visible to others, done to object at once. Before main there are no
+// others, and nothing can be waited for.
 void visible(enum what what, const volatile void *object, uintptr_t pc);
 
 // As visible, but waits until ready, or until the deadline. Returns how.
@@ -258,21 +272,21 @@ _Noreturn void end_process(uintptr_t pc);
 _Noreturn void fail(enum verdict verdict, uintptr_t pc, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Of mutex.c, for condition variables; of clock.c: a time of the program in
-// ours.
-void mutex_let_go(pthread_mutex_t *mutex, uintptr_t pc);
-void mutex_take_back(pthread_mutex_t *mutex, uintptr_t pc);
-int64_t time_of(const struct timespec *time);
-
 // ----------------------------------------------------------------- memory.c
 
 extern void *(*plain_memcpy)(void *, const void *, size_t);
 extern void *(*plain_memset)(void *, int, size_t);
 
+// For the explorer itself: zeroed, and kept from run to run.
+void *memory_outside(size_t size);
+
 // Whether it is thread-local, and has one address for all threads.
 bool memory_is_tls(uintptr_t address);
 
 // ------------------------------------------------------------------ arena.c
+
+// Of a thread; size is that of the stack.
+void *memory_stack(int thread, size_t *size);
 
 // A block of the current thread's heap: zero, but when strict, small and not to
 // be zeroed filled with what no program expects. Where the same size was freed before,
@@ -298,6 +312,9 @@ bool memory_is_stack(uintptr_t address);
 // Whether others can notice an access: then it is a point of choice.
 bool race_is_shared(const struct access *access);
 void race_access(const struct access *access);
+// A call uses the word at the beginning of an object: accesses to it that others
+// may make are points of choice then.
+void race_use(const volatile void *object);
 // That a block is freed counts as a write to all of it.
 void race_free(const void *block, size_t size, uintptr_t pc);
 
@@ -309,30 +326,56 @@ void join_clocks(clocks into, const clocks from);
 
 // ----------------------------------------------------------------- objects.c
 
-// What the explorer knows of a mutex, a semaphore …, by its address. New in
-// every run.
+// What the explorer knows of an address: of a mutex, a semaphore …, or of memory
+// that is accessed. New in every run.
 struct object {
     const volatile void *address;
     unsigned generation;
-    bool initialized; // by a call; of a lock
-    bool destroyed;
-    int owner;        // of a mutex, or the writer of a lock; NOBODY
-    int depth;        // of a recursive mutex; readers of a rwlock; parties
-    int kind;         // of a mutex
-    int value;        // of a semaphore; of a barrier's round
+    const char *name; // of a mutex, a semaphore … that has been used
+    int place;        // in the list of those
+    int user;         // the last one
+    bool initialized; // by a call
+    int owner;        // of a lock; NOBODY
+    unsigned line;    // how many have lined up for a condition variable
     uint64_t changed; // hash of the last change
     uint64_t reads;   // of the reads since
     clocks clock;
 };
 struct object *object_at(const volatile void *address);
-// A destroyed object may be initialized again by assignment, which nobody tells
-// us: a mark in its memory shows whether that has happened.
+
+// What state a lock is in stands in its own memory, as the C library has it: its
+// first word is 0, or a mark that only this lock at this address may bear. So a
+// lock that is copied, overwritten or assigned anew, or whose stack frame is
+// used again, is what it looks like.
+enum {
+    SEVERAL = 0xffe, // several hold it
+    BROKEN = -2,     // neither free nor held
+    GONE = -3,       // destroyed
+};
+int object_holder(const volatile void *address); // NOBODY: it is free
+void object_hold(struct object *object, int holder);
+void object_let_go(struct object *object);
 void object_destroy(struct object *object);
-bool object_is_destroyed(struct object *object);
+
 // The object at an address, which a reader knows by that name. Ends the run
-// when it has been destroyed or freed.
+// when it has been destroyed or freed; a lock must be intact, too.
 struct object *object_in_use(const volatile void *address, const char *name,
                              uintptr_t pc);
+struct object *object_intact(const volatile void *address, const char *name,
+                             uintptr_t pc);
+// A new object begins there. Ends the run if a thread waits for the old one.
+struct object *object_begin(const volatile void *address, const char *name,
+                            uintptr_t pc);
+// A thread that waits for an object in this memory, or NULL.
+const struct thread *object_waiter(const volatile void *memory, size_t size);
+// Memory is about to be freed: ends the run if an object in it is in use.
+void objects_freed(const void *block, size_t size, uintptr_t pc);
+
+// Which thread runs: before main, in a constructor, it is a stand-in, of which
+// main begins as a copy.
+struct thread *thread_now(void);
+// Of main, also before it.
+struct thread *state_of_main(void);
 // Notes an event for the hash of the state: what this thread knows of the
 // object's past becomes part of its own.
 void note_event(const volatile void *object, bool changes, uintptr_t pc);

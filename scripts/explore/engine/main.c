@@ -9,6 +9,7 @@
 #include "engine.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -391,7 +392,7 @@ static void read_options(void) {
     ex->hasty = number("EXPLORE_HASTY", 0) != 0;
 }
 
-int main(void) {
+static void set_up(void) {
     memory_init();
     options = memory_outside(sizeof *options);
     tally = memory_outside(sizeof *tally);
@@ -405,6 +406,19 @@ int main(void) {
     race_init();
     unseen_init();
     read_options();
+}
+
+void main_never_begins(uintptr_t pc, const char *why) {
+    set_up();
+    tally->verdict = NOT_EXPLORED;
+    tally->failed_at = pc;
+    snprintf(tally->message, sizeof tally->message, "before main: %s", why);
+    print_result();
+    _Exit(2);
+}
+
+int main(void) {
+    set_up();
     crash_init();
     redirect("/dev/null");
     memory_snapshot();

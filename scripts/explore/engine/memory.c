@@ -62,6 +62,7 @@ static void *map_outside(size_t size) {
 }
 
 void *memory_outside(size_t size) {
+    memory_init();
     size = (size + 63) & ~(size_t)63;
     if (size > 1 << 20)
         return map_outside(size);

@@ -12,6 +12,15 @@ enum { SLOTS = 1 << 14 };
 
 static struct object *objects;
 
+// Those that a call has used, and that have not been destroyed or freed since.
+struct in_use {
+    unsigned generation;
+    int count;
+    struct object *all[SLOTS];
+};
+
+static struct in_use *in_use;
+
 static uint64_t mix(uint64_t a, uint64_t b) { // xxHash's avalanche
     uint64_t x = a * 0x9e3779b97f4a7c15u ^ (b + 0x165667b19e3779f9u);
     x = (x ^ x >> 33) * 0xff51afd7ed558ccdu;
@@ -21,9 +30,16 @@ static uint64_t mix(uint64_t a, uint64_t b) { // xxHash's avalanche
 
 void objects_init(void) {
     objects = memory_outside(SLOTS * sizeof *objects);
+    in_use = memory_outside(sizeof *in_use);
 }
 
 struct object *object_at(const volatile void *address) {
+    // Before main nothing is remembered but what stands in the object itself.
+    static struct object nobodys;
+    if (!is_exploring()) {
+        nobodys = (struct object){.address = address, .owner = NOBODY};
+        return &nobodys;
+    }
     size_t slot = mix((uintptr_t)address, 0) % SLOTS;
     for (int tries = 0; tries < SLOTS; tries++) {
         struct object *object = &objects[(slot + (size_t)tries) % SLOTS];
@@ -42,31 +58,179 @@ struct object *object_at(const volatile void *address) {
     fail(NOT_EXPLORED, 0, "more than %d objects", SLOTS);
 }
 
-enum { DESTROYED = 0x0DE57207 };
-
-void object_destroy(struct object *object) {
-    const int mark = DESTROYED;
-    object->initialized = false;
-    object->destroyed = true;
-    plain_memcpy((void *)object->address, &mark, sizeof mark);
+struct thread *thread_now(void) {
+    static struct thread before_main;
+    return is_exploring() ? ex->run.current : &before_main;
 }
 
-bool object_is_destroyed(struct object *object) {
-    return object->destroyed &&
-           *(const volatile int *)object->address == DESTROYED;
+// ---------------------------------------------------------------- the marks
+
+enum { DESTROYED = 0x0DE57207, HOLDER = 0xfff };
+
+// Never that of a destroyed one, whose highest bit is not set.
+static uint32_t mark_of(const volatile void *address) {
+    uint32_t mark = (uint32_t)(mix((uintptr_t)address, 1) & ~(uint64_t)HOLDER);
+    return mark | 0x80000000;
+}
+
+static uint32_t *word_of(const volatile void *address) {
+    return (uint32_t *)(uintptr_t)address;
+}
+
+int object_holder(const volatile void *address) {
+    uint32_t word = *word_of(address);
+    if (word == 0)
+        return NOBODY;
+    if (word == DESTROYED)
+        return GONE;
+    if ((word & ~(uint32_t)HOLDER) != mark_of(address))
+        return BROKEN;
+    return (int)(word & HOLDER) - 1;
+}
+
+void object_hold(struct object *object, int holder) {
+    *word_of(object->address) =
+        mark_of(object->address) | (uint32_t)(holder + 1);
+    object->owner = holder == SEVERAL ? NOBODY : holder;
+}
+
+void object_let_go(struct object *object) {
+    *word_of(object->address) = 0;
+    object->owner = NOBODY;
+}
+
+// ------------------------------------------------------------------ in use
+
+static void list(struct object *object, const char *name) {
+    if (object->name != NULL || !is_exploring())
+        return;
+    if (in_use->generation != ex->generation) {
+        in_use->generation = ex->generation;
+        in_use->count = 0;
+    }
+    object->name = name;
+    object->place = in_use->count;
+    in_use->all[in_use->count++] = object;
+}
+
+static void forget(struct object *object) {
+    object->initialized = false;
+    object->owner = NOBODY;
+    if (object->name == NULL)
+        return;
+    struct object *last = in_use->all[--in_use->count];
+    in_use->all[object->place] = last;
+    last->place = object->place;
+    object->name = NULL;
+}
+
+void object_destroy(struct object *object) {
+    *word_of(object->address) = DESTROYED;
+    forget(object);
+}
+
+static void note_use(struct object *object) {
+    if (!is_exploring() || object->user == ex->run.current->id + 1)
+        return;
+    object->user = ex->run.current->id + 1;
+    race_use(object->address);
 }
 
 struct object *object_in_use(const volatile void *address, const char *name,
                              uintptr_t pc) {
-    struct object *object = object_at(address);
-    if (object_is_destroyed(object))
-        fail(MISUSE, pc, "a destroyed %s is used", name);
-    if (memory_is_freed((uintptr_t)address))
+    if (is_exploring() && memory_is_freed((uintptr_t)address))
         fail(USE_AFTER_FREE, pc, "a %s is used that has been freed", name);
+    if (object_holder(address) == GONE)
+        fail(MISUSE, pc, "a destroyed %s is used", name);
+    struct object *object = object_at(address);
+    list(object, name);
+    note_use(object);
     return object;
 }
 
+struct object *object_intact(const volatile void *address, const char *name,
+                             uintptr_t pc) {
+    struct object *object = object_in_use(address, name, pc);
+    if (object_holder(address) == BROKEN)
+        fail(MISUSE, pc,
+             "a %s is used that was never initialized, or was copied or "
+             "overwritten while in use",
+             name);
+    return object;
+}
+
+const struct thread *object_waiter(const volatile void *memory, size_t size) {
+    if (!is_exploring())
+        return NULL;
+    for (int i = 0; i < ex->run.count; i++) {
+        struct thread *thread = &ex->threads[i];
+        const struct operation *next = &thread->next;
+        if (thread->state == ALIVE && thread != ex->run.current &&
+            next->ready != NULL &&
+            (uintptr_t)next->object - (uintptr_t)memory < size &&
+            !next->ready(thread))
+            return thread;
+    }
+    return NULL;
+}
+
+struct object *object_begin(const volatile void *address, const char *name,
+                            uintptr_t pc) {
+    if (is_exploring() && memory_is_freed((uintptr_t)address))
+        fail(USE_AFTER_FREE, pc, "a %s is initialized that has been freed",
+             name);
+    const struct thread *waiter = object_waiter(address, 1);
+    if (waiter != NULL)
+        fail(MISUSE, pc, "a %s is initialized that T%d waits for", name,
+             waiter->id);
+    struct object *object = object_at(address);
+    if (is_exploring() && ex->strict && object->initialized &&
+        object_holder(address) != GONE && !memory_is_stack((uintptr_t)address))
+        fail(MISUSE, pc, "a %s is initialized a second time", name);
+    list(object, name);
+    note_use(object);
+    object->initialized = true;
+    object->owner = NOBODY;
+    plain_memset(object->clock, 0, sizeof object->clock);
+    return object;
+}
+
+// Whether the current thread holds it.
+static bool is_held(const struct object *object) {
+    const struct thread *me = ex->run.current;
+    int holder = object_holder(object->address);
+    bool reads = false;
+    for (int i = 0; holder == SEVERAL && i < MAX_READS; i++)
+        reads |= me->reads[i].times > 0 &&
+                 me->reads[i].lock == object->address;
+    return holder == me->id || reads;
+}
+
+// What another thread holds it will use again, which tells more.
+void objects_freed(const void *block, size_t size, uintptr_t pc) {
+    if (in_use->generation != ex->generation)
+        return;
+    for (int i = in_use->count - 1; i >= 0; i--) {
+        struct object *object = in_use->all[i];
+        if ((uintptr_t)object->address - (uintptr_t)block >= size)
+            continue;
+        if (is_held(object))
+            fail(MISUSE, pc, "memory is freed with a %s in it that T%d holds",
+                 object->name, ex->run.current->id);
+        const struct thread *waiter = object_waiter(object->address, 1);
+        if (waiter != NULL)
+            fail(MISUSE, pc,
+                 "memory is freed with a %s in it that T%d waits for",
+                 object->name, waiter->id);
+        forget(object);
+    }
+}
+
+// ------------------------------------------------------------------- events
+
 void note_event(const volatile void *address, bool changes, uintptr_t pc) {
+    if (!is_exploring())
+        return;
     struct object *object = object_at(address);
     struct thread *me = ex->run.current;
     uint64_t hash =
@@ -83,6 +247,8 @@ void note_event(const volatile void *address, bool changes, uintptr_t pc) {
 }
 
 void release_to(const volatile void *address) {
+    if (!is_exploring())
+        return;
     struct object *object = object_at(address);
     struct thread *me = ex->run.current;
     join_clocks(object->clock, me->clock);
@@ -90,6 +256,8 @@ void release_to(const volatile void *address) {
 }
 
 void acquire_from(const volatile void *address) {
+    if (!is_exploring())
+        return;
     join_clocks(ex->run.current->clock, object_at(address)->clock);
 }
 

@@ -133,6 +133,17 @@ bool race_is_used(uintptr_t address) {
     return place->owner == SHARED;
 }
 
+void race_use(const volatile void *object) {
+    struct place *place = look_up((uintptr_t)object / GRAIN);
+    if (place->key != 0) {
+        becomes_shared(place, true);
+        return;
+    }
+    // No access has been taken for its thread's own so far.
+    place->key = (uintptr_t)object / GRAIN;
+    place->owner = SHARED;
+}
+
 static void note_race(uintptr_t address, const struct record *old,
                       const struct record *now) {
     ex->run.races++;

@@ -41,6 +41,14 @@ static bool is_moot(enum verdict verdict) {
 }
 
 void fail(enum verdict verdict, uintptr_t pc, const char *format, ...) {
+    if (!is_exploring()) {
+        char text[400];
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(text, sizeof text, format, arguments);
+        va_end(arguments);
+        main_never_begins(pc, text);
+    }
     ex->exploring = false;
     if (!is_moot(verdict)) {
         ex->run.verdict = verdict;
@@ -253,6 +261,8 @@ void let_others_go_on(void) {
 }
 
 void note_release(const volatile void *lock) {
+    if (!is_exploring())
+        return;
     for (int i = 0; i < ex->run.count; i++)
         if (ex->threads[i].tried == lock)
             ex->threads[i].has_yielded = false;
@@ -260,11 +270,15 @@ void note_release(const volatile void *lock) {
 }
 
 void note_failed_try(const volatile void *lock) {
+    if (!is_exploring())
+        return;
     ex->run.current->tried = lock;
     note_progress(false);
 }
 
 void note_progress(bool changed) {
+    if (!is_exploring())
+        return;
     struct thread *me = ex->run.current;
     if (changed) {
         me->repeats = 0;
@@ -283,10 +297,22 @@ void note_progress(bool changed) {
 }
 
 void visible(enum what what, const volatile void *object, uintptr_t pc) {
+    if (!is_exploring())
+        return;
     struct operation operation = {
         .what = what, .object = object, .pc = pc, .deadline = NEVER};
     point(&operation);
     note_event(object, true, pc);
+}
+
+static enum how wait_before_main(const struct operation *operation) {
+    struct thread *me = thread_now();
+    me->next = *operation;
+    if (operation->ready == NULL || operation->ready(me))
+        return NORMALLY;
+    if (operation->deadline == NEVER)
+        fail(DEADLOCK, operation->pc, "nobody can wake it");
+    return TIMED_OUT;
 }
 
 enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
@@ -297,6 +323,8 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
                                   .ready = ready,
                                   .deadline = deadline,
                                   .may_wake = what == WAKE};
+    if (!is_exploring())
+        return wait_before_main(&operation);
     point(&operation);
     note_event(object, true, pc + ex->run.current->how);
     return ex->run.current->how;
@@ -353,7 +381,7 @@ void begin_thread(struct thread *child, void (*entry)(void)) {
 static void begin_main_thread(void) {
     struct thread *main_thread = &ex->threads[0];
     char *tls = main_thread->tls;
-    plain_memset(main_thread, 0, sizeof *main_thread);
+    *main_thread = *thread_now(); // what constructors have set up
     main_thread->tls = tls;
     main_thread->state = ALIVE;
     main_thread->clock[0] = 1;

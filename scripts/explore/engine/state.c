@@ -57,7 +57,15 @@ int64_t cpu_time(void) {
     return (int64_t)clock() * (1000000000 / CLOCKS_PER_SEC);
 }
 
+// A constructor may be first.
 void state_init(void) {
-    struct explorer *all = memory_outside(sizeof *all);
-    ex = all;
+    if (ex == NULL) {
+        struct explorer *all = memory_outside(sizeof *all);
+        ex = all;
+    }
+}
+
+struct thread *state_of_main(void) {
+    state_init();
+    return &ex->threads[0];
 }

@@ -1,10 +1,13 @@
 // clock.c — virtual time. It stands still while anybody can run, and then goes
-// on to the earliest deadline; reading it takes a microsecond. All clocks show
-// the same time, but those of CPU time, of which a step takes a microsecond.
+// on to the earliest deadline; reading it takes a microsecond.
+//
+// The monotonic clocks show it as it is, which is a second at first. The others
+// show a date, so that a deadline that was read from the wrong clock is either
+// long past or never comes. Those of CPU time count a microsecond for a step.
 
 #define _GNU_SOURCE
 
-#include "explore.h"
+#include "calls.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -13,10 +16,70 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#define SECOND INT64_C(1000000000)
+
 enum { READING = 1000 };
 
-int64_t time_of(const struct timespec *time) {
-    return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+// 2020-09-13 12:26:40 UTC.
+static const int64_t epoch = 1600000000 * SECOND;
+
+static bool is_date(clockid_t clock) {
+    return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ||
+           clock == CLOCK_REALTIME_ALARM || clock == CLOCK_TAI;
+}
+
+static bool is_cpu(clockid_t clock) {
+    return clock == CLOCK_PROCESS_CPUTIME_ID ||
+           clock == CLOCK_THREAD_CPUTIME_ID;
+}
+
+static bool is_steady(clockid_t clock) {
+    return clock == CLOCK_MONOTONIC || clock == CLOCK_MONOTONIC_RAW ||
+           clock == CLOCK_MONOTONIC_COARSE || clock == CLOCK_BOOTTIME ||
+           clock == CLOCK_BOOTTIME_ALARM;
+}
+
+bool clock_is_known(clockid_t clock) {
+    return clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC;
+}
+
+static bool is_valid(const struct timespec *time) {
+    return time->tv_nsec >= 0 && time->tv_nsec < SECOND;
+}
+
+// Not beyond what fits.
+static int64_t nanoseconds(int64_t seconds, int64_t rest) {
+    int64_t all;
+    if (__builtin_mul_overflow(seconds, SECOND, &all) ||
+        __builtin_add_overflow(all, rest, &all))
+        return seconds < 0 ? INVALID + 1 : NEVER - 1;
+    return all;
+}
+
+static int64_t sum(int64_t a, int64_t b) {
+    int64_t all;
+    return __builtin_add_overflow(a, b, &all) ? NEVER - 1 : all;
+}
+
+static int64_t now(void) {
+    return is_exploring() ? ex->run.now : SECOND;
+}
+
+int64_t deadline_of(const struct timespec *time, clockid_t clock,
+                    uintptr_t pc) {
+    const int64_t ten_years = 315360000 * SECOND;
+    read_from(time, sizeof *time, pc);
+    if (!is_valid(time))
+        return INVALID;
+    int64_t deadline = nanoseconds(time->tv_sec, time->tv_nsec);
+    if (is_date(clock))
+        deadline = deadline < INVALID + 1 + epoch ? INVALID + 1
+                                                  : deadline - epoch;
+    return deadline > now() + ten_years ? NEVER : deadline;
+}
+
+int error_of(int64_t deadline) {
+    return deadline == INVALID ? EINVAL : ETIMEDOUT;
 }
 
 static struct timespec timespec_of(int64_t time) {
@@ -26,7 +89,7 @@ static struct timespec timespec_of(int64_t time) {
 
 static int64_t read_clock(uintptr_t pc) {
     if (!is_exploring())
-        return 1000000000;
+        return SECOND;
     visible(CLOCK, &ex->run.now, pc);
     ex->run.now += READING;
     return ex->run.now;
@@ -37,13 +100,17 @@ static bool never(struct thread *thread) {
     return false;
 }
 
-static void yield(uintptr_t pc) {
+void yield(uintptr_t pc) {
+    if (!is_exploring())
+        return;
     let_others_go_on();
     struct operation operation = {.what = YIELD, .pc = pc, .deadline = NEVER};
     point(&operation);
 }
 
 static void sleep_until(int64_t time, uintptr_t pc) {
+    if (!is_exploring())
+        return;
     note_progress(true);
     if (time > ex->run.now)
         blocking(SLEEP, ex->run.current, never, time, pc);
@@ -52,57 +119,107 @@ static void sleep_until(int64_t time, uintptr_t pc) {
 }
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
-    bool is_cpu =
-        clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
-    int64_t now = read_clock(CALLER);
-    if (is_cpu && is_exploring())
-        now = ex->run.steps * READING;
-    *time = timespec_of(now);
+    if (!is_date(clock) && !is_steady(clock) && !is_cpu(clock)) {
+        errno = EINVAL;
+        return -1;
+    }
+    int64_t value = read_clock(CALLER);
+    if (is_cpu(clock) && is_exploring())
+        value = ex->run.steps * READING;
+    if (is_date(clock))
+        value += epoch;
+    store_to(time, sizeof *time, CALLER);
+    *time = timespec_of(value);
     return 0;
 }
 
+int clock_getres(clockid_t clock, struct timespec *resolution) {
+    if (!is_date(clock) && !is_steady(clock) && !is_cpu(clock)) {
+        errno = EINVAL;
+        return -1;
+    }
+    if (resolution != NULL) {
+        store_to(resolution, sizeof *resolution, CALLER);
+        *resolution = timespec_of(1);
+    }
+    return 0;
+}
+
+int clock_settime(clockid_t clock, const struct timespec *time) {
+    (void)time;
+    errno = is_date(clock) ? EPERM : EINVAL;
+    return -1;
+}
+
 time_t time(time_t *result) {
-    time_t now = read_clock(CALLER) / 1000000000;
-    if (result != NULL)
-        *result = now;
-    return now;
+    time_t date = (epoch + read_clock(CALLER)) / SECOND;
+    if (result != NULL) {
+        store_to(result, sizeof *result, CALLER);
+        *result = date;
+    }
+    return date;
 }
 
 int gettimeofday(struct timeval *restrict time, void *restrict zone) {
     (void)zone;
-    int64_t now = read_clock(CALLER);
-    time->tv_sec = now / 1000000000;
-    time->tv_usec = now % 1000000000 / 1000;
+    int64_t date = epoch + read_clock(CALLER);
+    store_to(time, sizeof *time, CALLER);
+    time->tv_sec = date / SECOND;
+    time->tv_usec = date % SECOND / 1000;
     return 0;
+}
+
+int timespec_get(struct timespec *time, int base) {
+    if (base != TIME_UTC)
+        return 0;
+    int64_t date = epoch + read_clock(CALLER);
+    store_to(time, sizeof *time, CALLER);
+    *time = timespec_of(date);
+    return base;
+}
+
+void sleep_for(const struct timespec *time, uintptr_t pc) {
+    sleep_until(sum(now(), nanoseconds(time->tv_sec, time->tv_nsec)), pc);
 }
 
 int nanosleep(const struct timespec *time, struct timespec *left) {
     (void)left;
-    sleep_until(ex->run.now + time_of(time), CALLER);
+    read_from(time, sizeof *time, CALLER);
+    if (!is_valid(time) || time->tv_sec < 0) {
+        errno = EINVAL;
+        return -1;
+    }
+    sleep_for(time, CALLER);
     return 0;
 }
 
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
                     struct timespec *left) {
-    (void)clock;
     (void)left;
-    sleep_until((flags & TIMER_ABSTIME ? 0 : ex->run.now) + time_of(time), CALLER);
+    if (clock == CLOCK_PROCESS_CPUTIME_ID)
+        fail(NOT_EXPLORED, CALLER,
+             "clock_nanosleep() of CPU time is not modelled");
+    read_from(time, sizeof *time, CALLER);
+    if ((!is_date(clock) && !is_steady(clock)) || !is_valid(time) ||
+        time->tv_sec < 0)
+        return EINVAL;
+    int64_t end = nanoseconds(time->tv_sec, time->tv_nsec);
+    if ((flags & TIMER_ABSTIME) == 0)
+        end = sum(now(), end);
+    else if (is_date(clock))
+        end -= epoch;
+    sleep_until(end, CALLER);
     return 0;
 }
 
 unsigned sleep(unsigned seconds) {
-    sleep_until(ex->run.now + (int64_t)seconds * 1000000000, CALLER);
+    sleep_until(now() + seconds * SECOND, CALLER);
     return 0;
 }
 
 int usleep(useconds_t microseconds) {
-    sleep_until(ex->run.now + (int64_t)microseconds * 1000, CALLER);
+    sleep_until(now() + (int64_t)microseconds * 1000, CALLER);
     return 0;
-}
-
-int timespec_get(struct timespec *time, int base) {
-    *time = timespec_of(read_clock(CALLER));
-    return base;
 }
 
 // Without descriptors these are sleeps, in old programs above all.
@@ -114,9 +231,13 @@ int select(int count, fd_set *restrict reads, fd_set *restrict writes,
     if (count > 0)
         fail(NOT_EXPLORED, CALLER, "select() of descriptors is not modelled");
     int64_t end = NEVER;
+    if (timeout != NULL && (timeout->tv_sec < 0 || timeout->tv_usec < 0)) {
+        errno = EINVAL;
+        return -1;
+    }
     if (timeout != NULL)
-        end = ex->run.now + (int64_t)timeout->tv_sec * 1000000000 +
-              (int64_t)timeout->tv_usec * 1000;
+        end = sum(now(), nanoseconds(timeout->tv_sec,
+                                     (int64_t)timeout->tv_usec * 1000));
     sleep_until(end, CALLER);
     return 0;
 }
@@ -126,13 +247,12 @@ int poll(struct pollfd *descriptors, nfds_t count, int milliseconds) {
     if (count > 0)
         fail(NOT_EXPLORED, CALLER, "poll() of descriptors is not modelled");
     sleep_until(milliseconds < 0 ? NEVER
-                                 : ex->run.now + (int64_t)milliseconds * 1000000,
+                                 : now() + (int64_t)milliseconds * 1000000,
                 CALLER);
     return 0;
 }
 
 int sched_yield(void) {
-    if (is_exploring())
-        yield(CALLER);
+    yield(CALLER);
     return 0;
 }

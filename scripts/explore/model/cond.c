@@ -2,116 +2,179 @@
 // go and lines up, at once; it is woken, by a signal, by its deadline or for no
 // reason; it takes the mutex back.
 //
-// A signal goes to the one who has waited longest. POSIX promises no order: a
-// bug that needs another one to be woken is found only through a wake-up for no
-// reason, which STRICT allows.
+// A signal goes to whoever has waited longest, or, for the price of a
+// preemption, to any other one that waits: POSIX promises no order.
 //
-// While anybody waits, the condition variable belongs to that thread's mutex.
-// Another one meanwhile is misuse, though glibc does not mind.
+// While anybody waits, the condition variable bears the mark of an object that
+// is in use, and belongs to that thread's mutex. Another one meanwhile is
+// misuse, though glibc does not mind. Its second word names its clock.
 
-#include "explore.h"
+#include "calls.h"
 
 #include <errno.h>
+#define DECIDE(count) 0
 
-static struct object *usable(const pthread_cond_t *cond, uintptr_t pc) {
-    return object_in_use(cond, "condition variable", pc);
+struct content {
+    uint32_t mark;
+    int32_t clock; // CLOCK_REALTIME is 0, as in a static initializer
+};
+
+static struct content *content_of(pthread_cond_t *cond) {
+    return (struct content *)(void *)cond;
 }
 
-static struct thread *longest(const pthread_cond_t *cond) {
-    struct thread *first = NULL;
-    for (int i = 0; i < ex->run.count; i++) {
+static int waiters_of(const pthread_cond_t *cond, struct thread **waiters) {
+    int count = 0;
+    for (int i = 0; is_exploring() && i < ex->run.count; i++) {
         struct thread *thread = &ex->threads[i];
-        if (thread->state == ALIVE && thread->waits_for == cond &&
-            (first == NULL || thread->place < first->place))
-            first = thread;
+        if (thread->state != ALIVE || thread->waits_for != cond)
+            continue;
+        int place = count++;
+        for (; place > 0 && waiters[place - 1]->place > thread->place; place--)
+            waiters[place] = waiters[place - 1];
+        waiters[place] = thread;
     }
-    return first;
+    return count;
+}
+
+static struct object *usable(const pthread_cond_t *cond, uintptr_t pc) {
+    struct object *object = object_intact(cond, "condition variable", pc);
+    if (object_holder(cond) == NOBODY) {
+        struct thread *waiters[MAX_ALIVE];
+        if (waiters_of(cond, waiters) > 0)
+            fail(MISUSE, pc,
+                 "a condition variable is used that was overwritten while "
+                 "T%d waited for it",
+                 waiters[0]->id);
+    }
+    return object;
 }
 
 static bool was_signaled(struct thread *thread) {
     return thread->waits_for == NULL;
 }
 
-static int wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex,
-                      int64_t deadline, uintptr_t pc) {
-    struct thread *me = ex->run.current;
+// The thread waits no longer; the last one takes the mark away.
+static void leave(struct thread *thread, struct object *object) {
+    struct thread *waiters[MAX_ALIVE];
+    const pthread_cond_t *cond = thread->waits_for;
+    thread->waits_for = NULL;
+    if (waiters_of(cond, waiters) == 0)
+        object_let_go(object);
+}
+
+int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline,
+              uintptr_t pc) {
+    usable(cond, pc);
     visible(WAIT, cond, pc);
     struct object *object = usable(cond, pc);
-    mutex_let_go(mutex, pc);
-    const struct thread *other = longest(cond);
-    if (other != NULL && other->waits_with != mutex)
+    if (deadline == INVALID)
+        return EINVAL;
+    int error = mutex_let_go(mutex, pc);
+    if (error != 0)
+        return error;
+    struct thread *me = thread_now();
+    struct thread *waiters[MAX_ALIVE];
+    if (waiters_of(cond, waiters) > 0 && waiters[0]->waits_with != mutex)
         fail(MISUSE, pc, "T%d waits with another mutex than T%d does", me->id,
-             other->id);
+             waiters[0]->id);
     me->waits_for = cond;
     me->waits_with = mutex;
-    me->place = (unsigned)object->value++;
+    me->place = object->line++;
+    object_hold(object, SEVERAL);
     note_progress(true);
     enum how how = blocking(WAKE, cond, was_signaled, deadline, pc);
-    me->waits_for = NULL;
+    if (me->waits_for != NULL)
+        leave(me, usable(cond, pc));
+    else if (object_holder(cond) != GONE)
+        object_in_use(cond, "condition variable", pc);
     mutex_take_back(mutex, pc);
     return how == TIMED_OUT ? ETIMEDOUT : 0;
 }
 
-int pthread_cond_init(pthread_cond_t *cond,
-                      const pthread_condattr_t *attributes) {
-    (void)attributes; // all clocks show the same time
-    if (is_exploring()) {
-        visible(INIT, cond, CALLER);
-        object_at(cond)->destroyed = false;
-    }
+int cond_init(pthread_cond_t *cond, clockid_t clock, uintptr_t pc) {
+    visible(INIT, cond, pc);
+    struct object *object = object_begin(cond, "condition variable", pc);
     plain_memset(cond, 0, sizeof *cond);
+    object_let_go(object);
+    content_of(cond)->clock = clock;
     return 0;
 }
 
-int pthread_cond_destroy(pthread_cond_t *cond) {
-    if (!is_exploring())
-        return 0;
-    visible(DESTROY, cond, CALLER);
-    struct object *object = usable(cond, CALLER);
-    struct thread *waiter = longest(cond);
-    if (waiter != NULL)
-        fail(MISUSE, CALLER,
-             "a condition variable is destroyed that T%d waits for",
-             waiter->id);
+int cond_destroy(pthread_cond_t *cond, uintptr_t pc) {
+    usable(cond, pc);
+    visible(DESTROY, cond, pc);
+    struct object *object = usable(cond, pc);
+    struct thread *waiters[MAX_ALIVE];
+    if (waiters_of(cond, waiters) > 0)
+        fail(MISUSE, pc, "a condition variable is destroyed that T%d waits for",
+             waiters[0]->id);
     object_destroy(object);
     return 0;
 }
 
+int cond_signal(pthread_cond_t *cond, uintptr_t pc) {
+    usable(cond, pc);
+    visible(SIGNAL, cond, pc);
+    struct object *object = usable(cond, pc);
+    struct thread *waiters[MAX_ALIVE];
+    int count = waiters_of(cond, waiters);
+    if (count > 0)
+        leave(waiters[count > 1 ? DECIDE(count) : 0], object);
+    note_progress(true);
+    return 0;
+}
+
+int cond_broadcast(pthread_cond_t *cond, uintptr_t pc) {
+    usable(cond, pc);
+    visible(BROADCAST, cond, pc);
+    struct object *object = usable(cond, pc);
+    struct thread *waiters[MAX_ALIVE];
+    int count = waiters_of(cond, waiters);
+    for (int i = 0; i < count; i++)
+        leave(waiters[i], object);
+    note_progress(true);
+    return 0;
+}
+
+// ------------------------------------------------------------- POSIX's calls
+
+int pthread_cond_init(pthread_cond_t *cond,
+                      const pthread_condattr_t *attributes) {
+    clockid_t clock = CLOCK_REALTIME;
+    if (attributes != NULL)
+        pthread_condattr_getclock(attributes, &clock);
+    return cond_init(cond, clock, CALLER);
+}
+
+int pthread_cond_destroy(pthread_cond_t *cond) {
+    return cond_destroy(cond, CALLER);
+}
+
 int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex) {
-    return wait_until(cond, mutex, NEVER, CALLER);
+    return cond_wait(cond, mutex, NEVER, CALLER);
 }
 
 int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
                            const struct timespec *deadline) {
-    if (deadline->tv_nsec < 0 || deadline->tv_nsec >= 1000000000)
-        return EINVAL;
-    return wait_until(cond, mutex, time_of(deadline), CALLER);
+    usable(cond, CALLER);
+    clockid_t clock = content_of(cond)->clock;
+    return cond_wait(cond, mutex, deadline_of(deadline, clock, CALLER), CALLER);
 }
 
 int pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
                            clockid_t clock, const struct timespec *deadline);
 int pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
                            clockid_t clock, const struct timespec *deadline) {
-    (void)clock;
-    return wait_until(cond, mutex, time_of(deadline), CALLER);
+    if (!clock_is_known(clock))
+        return EINVAL;
+    return cond_wait(cond, mutex, deadline_of(deadline, clock, CALLER), CALLER);
 }
 
 int pthread_cond_signal(pthread_cond_t *cond) {
-    usable(cond, CALLER);
-    visible(SIGNAL, cond, CALLER);
-    struct thread *first = longest(cond);
-    if (first != NULL)
-        first->waits_for = NULL;
-    note_progress(true);
-    return 0;
+    return cond_signal(cond, CALLER);
 }
 
 int pthread_cond_broadcast(pthread_cond_t *cond) {
-    usable(cond, CALLER);
-    visible(BROADCAST, cond, CALLER);
-    struct thread *waiter;
-    while ((waiter = longest(cond)) != NULL)
-        waiter->waits_for = NULL;
-    note_progress(true);
-    return 0;
+    return cond_broadcast(cond, CALLER);
 }

@@ -1,78 +1,33 @@
-// thread.c — threads, and the data that each has for itself.
+// thread.c — threads.
 
 #define _GNU_SOURCE
 
-#include "explore.h"
+#include "calls.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <string.h>
 
 static struct thread *thread_of(pthread_t handle) {
     return (struct thread *)handle;
+}
+
+// What names the thread that runs; before main, what will name main.
+static struct thread *thread_handle(void) {
+    return is_exploring() ? ex->run.current : state_of_main();
 }
 
 static bool has_ended(struct thread *thread) {
     return ((const struct thread *)thread->next.object)->state == ENDED;
 }
 
-// ----------------------------------------------------------- specific data
-
-// The keys belong to the program: as new in every schedule.
-static struct {
-    bool used;
-    void (*destroy)(void *);
-} keys[MAX_KEYS];
-
-int pthread_key_create(pthread_key_t *key, void (*destroy)(void *)) {
-    if (is_exploring())
-        visible(INIT, keys, CALLER);
-    for (unsigned i = 0; i < MAX_KEYS; i++)
-        if (!keys[i].used) {
-            keys[i].used = true;
-            keys[i].destroy = destroy;
-            store_to(key, sizeof *key, CALLER);
-            *key = i;
-            return 0;
-        }
-    return EAGAIN;
-}
-
-int pthread_key_delete(pthread_key_t key) {
-    if (key >= MAX_KEYS || !keys[key].used)
-        return EINVAL;
-    keys[key].used = false;
-    for (int i = 0; i < ex->run.count; i++)
-        ex->threads[i].specific[key] = NULL;
-    return 0;
-}
-
-void *pthread_getspecific(pthread_key_t key) {
-    return is_exploring() && key < MAX_KEYS ? ex->run.current->specific[key] : NULL;
-}
-
-int pthread_setspecific(pthread_key_t key, const void *value) {
-    if (key >= MAX_KEYS || !keys[key].used)
-        return EINVAL;
-    ex->run.current->specific[key] = (void *)value;
-    return 0;
-}
-
-static void destroy_specific(struct thread *me) {
-    for (int round = 0; round < 4; round++) // PTHREAD_DESTRUCTOR_ITERATIONS
-        for (int i = 0; i < MAX_KEYS; i++) {
-            void *value = me->specific[i];
-            me->specific[i] = NULL;
-            if (value != NULL && keys[i].used && keys[i].destroy != NULL)
-                keys[i].destroy(value);
-        }
-}
-
 // ----------------------------------------------------------------- threads
 
 static _Noreturn void end(void *result, uintptr_t pc) {
     struct thread *me = ex->run.current;
-    destroy_specific(me);
+    keys_destroy();
     me->result = result;
     struct operation operation = {
         .what = EXIT, .object = me, .pc = pc, .deadline = NEVER};
@@ -91,12 +46,12 @@ static _Noreturn void unwind(uintptr_t pc) {
 }
 
 void __pthread_register_cancel(__pthread_unwind_buf_t *buffer) {
-    buffer->__pad[0] = ex->run.current->cleanups;
-    ex->run.current->cleanups = buffer;
+    buffer->__pad[0] = thread_now()->cleanups;
+    thread_now()->cleanups = buffer;
 }
 
 void __pthread_unregister_cancel(__pthread_unwind_buf_t *buffer) {
-    ex->run.current->cleanups = buffer->__pad[0];
+    thread_now()->cleanups = buffer->__pad[0];
 }
 
 void __pthread_unwind_next(__pthread_unwind_buf_t *buffer) {
@@ -107,7 +62,12 @@ void __pthread_unwind_next(__pthread_unwind_buf_t *buffer) {
 static void begin(void) {
     struct thread *me = ex->run.current;
     errno = 0;
-    end(me->start(me->arg), 0);
+    void *result;
+    if (me->returns_int)
+        result = (void *)(intptr_t)((int (*)(void *))(void *)me->start)(me->arg);
+    else
+        result = me->start(me->arg);
+    end(result, 0);
 }
 
 // Programs that want no thread to be had ask for stacks beyond all memory.
@@ -125,15 +85,18 @@ static bool has_memory(const pthread_attr_t *attributes) {
     return size >> BITS == 0;
 }
 
-int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
-                   void *(*start)(void *), void *arg) {
-    visible(CREATE, &ex->run.count, CALLER);
+int thread_create(pthread_t *handle, const pthread_attr_t *attributes,
+                  void *(*start)(void *), void *arg, bool returns_int,
+                  uintptr_t pc) {
+    if (!is_exploring())
+        fail(NOT_EXPLORED, pc, "a thread is created");
+    visible(CREATE, &ex->run.count, pc);
     if (!has_memory(attributes))
         return EAGAIN;
-    store_to(handle, sizeof *handle, CALLER);
+    store_to(handle, sizeof *handle, pc);
     struct thread *me = ex->run.current;
     if (ex->run.count == MAX_THREADS)
-        fail(NOT_EXPLORED, CALLER, "more than %d threads in all",
+        fail(NOT_EXPLORED, pc, "more than %d threads in all",
              MAX_THREADS);
     int id = ex->run.count;
     struct thread *child = &ex->threads[id];
@@ -144,10 +107,12 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
     child->state = ALIVE;
     child->start = start;
     child->arg = arg;
-    child->created_at = CALLER;
+    child->returns_int = returns_int;
+    plain_memcpy(child->name, me->name, sizeof child->name);
+    child->created_at = pc;
     child->past = me->past + (uint64_t)id;
     child->next = (struct operation){
-        .what = START, .object = child, .pc = CALLER, .deadline = NEVER};
+        .what = START, .object = child, .pc = pc, .deadline = NEVER};
     if (attributes != NULL) {
         int state;
         pthread_attr_getdetachstate(attributes, &state);
@@ -160,18 +125,38 @@ int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
     return 0;
 }
 
-static int join(struct thread *other, void **result, int64_t deadline,
+// What a handle names, which may be anything.
+static struct thread *known(pthread_t handle, const char *does, uintptr_t pc) {
+    uintptr_t offset = (uintptr_t)handle - (uintptr_t)ex->threads;
+    if (offset % sizeof *ex->threads != 0 ||
+        offset / sizeof *ex->threads >= (size_t)ex->run.count)
+        fail(MISUSE, pc, "what is %s is no thread", does);
+    struct thread *thread = thread_of(handle);
+    if (thread->joined)
+        fail(MISUSE, pc, strcmp(does, "joined") == 0
+                             ? "T%d is joined a second time"
+                             : "T%d is used, though it was joined",
+             thread->id);
+    return thread;
+}
+
+static struct thread *joinable(pthread_t handle, uintptr_t pc) {
+    struct thread *thread = known(handle, "joined", pc);
+    if (thread->detached)
+        fail(MISUSE, pc, "T%d is joined, though it is detached", thread->id);
+    return thread;
+}
+
+int thread_join(pthread_t handle, void **result, int64_t deadline,
                 uintptr_t pc) {
-    if (other < ex->threads || other >= ex->threads + ex->run.count)
-        fail(MISUSE, pc, "what is joined is no thread");
+    if (!is_exploring())
+        fail(NOT_EXPLORED, pc, "a thread is joined");
+    struct thread *other = joinable(handle, pc);
     if (other == ex->run.current)
         return EDEADLK;
-    if (other->joined)
-        fail(MISUSE, pc, "T%d is joined a second time", other->id);
-    if (other->detached)
-        fail(MISUSE, pc, "T%d is joined, though it is detached", other->id);
     if (blocking(JOIN, other, has_ended, deadline, pc) == TIMED_OUT)
-        return ETIMEDOUT;
+        return error_of(deadline);
+    joinable(handle, pc);
     other->joined = true;
     acquire_from(other);
     note_progress(true);
@@ -182,43 +167,164 @@ static int join(struct thread *other, void **result, int64_t deadline,
     return 0;
 }
 
-int pthread_join(pthread_t handle, void **result) {
-    return join(thread_of(handle), result, NEVER, CALLER);
-}
-
-int pthread_timedjoin_np(pthread_t handle, void **result,
-                         const struct timespec *deadline) {
-    return join(thread_of(handle), result, time_of(deadline), CALLER);
-}
-
-int pthread_tryjoin_np(pthread_t handle, void **result) {
-    visible(JOIN, thread_of(handle), CALLER);
-    if (thread_of(handle)->state != ENDED)
-        return EBUSY;
-    return join(thread_of(handle), result, NEVER, CALLER);
-}
-
-int pthread_detach(pthread_t handle) {
-    struct thread *other = thread_of(handle);
-    visible(DETACH, other, CALLER);
-    if (other->joined || other->detached)
-        fail(MISUSE, CALLER, "T%d is detached, though it was %s", other->id,
-             other->joined ? "joined" : "detached before");
+int thread_detach(pthread_t handle, uintptr_t pc) {
+    if (!is_exploring())
+        fail(NOT_EXPLORED, pc, "a thread is detached");
+    struct thread *other = known(handle, "detached", pc);
+    visible(DETACH, other, pc);
+    known(handle, "detached", pc);
+    if (other->detached)
+        fail(MISUSE, pc, "T%d is detached, though it was detached before",
+             other->id);
     other->detached = true;
     return 0;
 }
 
-_Noreturn void pthread_exit(void *result) {
+void thread_exit(void *result, uintptr_t pc) {
+    if (!is_exploring())
+        fail(NOT_EXPLORED, pc, "the thread ends");
+    once_give_up(ex->run.current);
     ex->run.current->result = result;
-    unwind(CALLER);
+    unwind(pc);
+}
+
+// ------------------------------------------------------------- POSIX's calls
+
+int pthread_create(pthread_t *handle, const pthread_attr_t *attributes,
+                   void *(*start)(void *), void *arg) {
+    return thread_create(handle, attributes, start, arg, false, CALLER);
+}
+
+int pthread_join(pthread_t handle, void **result) {
+    return thread_join(handle, result, NEVER, CALLER);
+}
+
+int pthread_timedjoin_np(pthread_t handle, void **result,
+                         const struct timespec *deadline) {
+    return thread_join(handle, result,
+                       deadline_of(deadline, CLOCK_REALTIME, CALLER), CALLER);
+}
+
+int pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
+                         const struct timespec *deadline);
+int pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
+                         const struct timespec *deadline) {
+    if (!clock_is_known(clock))
+        return EINVAL;
+    return thread_join(handle, result, deadline_of(deadline, clock, CALLER),
+                       CALLER);
+}
+
+int pthread_tryjoin_np(pthread_t handle, void **result) {
+    if (!is_exploring())
+        fail(NOT_EXPLORED, CALLER, "a thread is joined");
+    struct thread *other = joinable(handle, CALLER);
+    visible(JOIN, other, CALLER);
+    if (other->state != ENDED)
+        return EBUSY;
+    return thread_join(handle, result, NEVER, CALLER);
+}
+
+int pthread_detach(pthread_t handle) {
+    return thread_detach(handle, CALLER);
+}
+
+_Noreturn void pthread_exit(void *result) {
+    thread_exit(result, CALLER);
 }
 
 pthread_t pthread_self(void) {
-    return (pthread_t)(is_exploring() ? ex->run.current : NULL);
+    return (pthread_t)thread_handle();
 }
 
 int pthread_equal(pthread_t a, pthread_t b) {
     return a == b;
+}
+
+// Whether it is still there. A signal is another matter.
+int pthread_kill(pthread_t handle, int number) {
+    if (!is_exploring() || number != 0)
+        fail(NOT_EXPLORED, CALLER, "pthread_kill() is not modelled");
+    struct thread *other = known(handle, "asked after", CALLER);
+    visible(READ, other, CALLER);
+    known(handle, "asked after", CALLER);
+    return other->detached && other->state == ENDED ? ESRCH : 0;
+}
+
+int pthread_setname_np(pthread_t handle, const char *name) {
+    struct thread *thread =
+        is_exploring() ? known(handle, "named", CALLER) : thread_now();
+    size_t length = strlen(name);
+    if (length >= sizeof thread->name)
+        return ERANGE;
+    plain_memcpy(thread->name, name, length + 1);
+    return 0;
+}
+
+int pthread_getname_np(pthread_t handle, char *name, size_t size) {
+    const struct thread *thread =
+        is_exploring() ? known(handle, "asked for its name", CALLER)
+                       : thread_now();
+    const char *text = thread->name[0] != '\0' ? thread->name : "explored";
+    size_t length = strlen(text);
+    if (size <= length)
+        return ERANGE;
+    store_to(name, length + 1, CALLER);
+    plain_memcpy(name, text, length + 1);
+    return 0;
+}
+
+int pthread_getattr_np(pthread_t handle, pthread_attr_t *attributes) {
+    const struct thread *thread =
+        is_exploring() ? known(handle, "asked for its attributes", CALLER)
+                       : thread_now();
+    pthread_attr_init(attributes);
+    pthread_attr_setdetachstate(attributes, thread->detached
+                                                ? PTHREAD_CREATE_DETACHED
+                                                : PTHREAD_CREATE_JOINABLE);
+    size_t size;
+    void *stack = memory_stack(thread->id, &size);
+    return pthread_attr_setstack(attributes, stack, size);
+}
+
+int pthread_getschedparam(pthread_t handle, int *policy,
+                          struct sched_param *parameters) {
+    (void)handle;
+    *policy = SCHED_OTHER;
+    parameters->sched_priority = 0;
+    return 0;
+}
+
+int pthread_getaffinity_np(pthread_t handle, size_t size, cpu_set_t *processors) {
+    (void)handle;
+    return sched_getaffinity(0, size, processors) == 0 ? 0 : errno;
+}
+
+int pthread_getcpuclockid(pthread_t handle, clockid_t *clock) {
+    (void)handle;
+    *clock = CLOCK_THREAD_CPUTIME_ID;
+    return 0;
+}
+
+// Nobody can cancel it.
+static int exchange(int *state, int wanted, int *old) {
+    if (wanted != 0 && wanted != 1)
+        return EINVAL;
+    if (old != NULL)
+        *old = *state;
+    *state = wanted;
+    return 0;
+}
+
+int pthread_setcancelstate(int state, int *old) {
+    return exchange(&thread_now()->cancel_state, state, old);
+}
+
+int pthread_setcanceltype(int type, int *old) {
+    return exchange(&thread_now()->cancel_type, type, old);
+}
+
+void pthread_testcancel(void) {
 }
 
 // What concerns the kernel's threads: here there is only one.
@@ -228,7 +334,6 @@ int pthread_equal(pthread_t a, pthread_t b) {
         return 0;                                                              \
     }
 
-NOTHING_TO_DO(pthread_setname_np)
 NOTHING_TO_DO(pthread_setschedparam)
 NOTHING_TO_DO(pthread_setschedprio)
 NOTHING_TO_DO(pthread_setaffinity_np)
