@@ -201,8 +201,7 @@ static bool is_held(const struct object *object) {
     int holder = object_holder(object->address);
     bool reads = false;
     for (int i = 0; holder == SEVERAL && i < MAX_READS; i++)
-        reads |= me->reads[i].times > 0 &&
-                 me->reads[i].lock == object->address;
+        reads |= me->reads[i].times > 0 && me->reads[i].lock == object->address;
     return holder == me->id || reads;
 }
 

@@ -73,8 +73,8 @@ int64_t deadline_of(const struct timespec *time, clockid_t clock,
         return INVALID;
     int64_t deadline = nanoseconds(time->tv_sec, time->tv_nsec);
     if (is_date(clock))
-        deadline = deadline < INVALID + 1 + epoch ? INVALID + 1
-                                                  : deadline - epoch;
+        deadline =
+            deadline < INVALID + 1 + epoch ? INVALID + 1 : deadline - epoch;
     return deadline > now() + ten_years ? NEVER : deadline;
 }
 

@@ -1,5 +1,5 @@
-// semaphore.c — POSIX semaphores, the unnamed ones. Their permits are counted in
-// their own memory.
+// semaphore.c — POSIX semaphores, the unnamed ones. Their permits are counted
+// in their own memory.
 
 #include "calls.h"
 

@@ -64,7 +64,8 @@ static void begin(void) {
     errno = 0;
     void *result;
     if (me->returns_int)
-        result = (void *)(intptr_t)((int (*)(void *))(void *)me->start)(me->arg);
+        result =
+            (void *)(intptr_t)((int (*)(void *))(void *)me->start)(me->arg);
     else
         result = me->start(me->arg);
     end(result, 0);
@@ -96,8 +97,7 @@ int thread_create(pthread_t *handle, const pthread_attr_t *attributes,
     store_to(handle, sizeof *handle, pc);
     struct thread *me = ex->run.current;
     if (ex->run.count == MAX_THREADS)
-        fail(NOT_EXPLORED, pc, "more than %d threads in all",
-             MAX_THREADS);
+        fail(NOT_EXPLORED, pc, "more than %d threads in all", MAX_THREADS);
     int id = ex->run.count;
     struct thread *child = &ex->threads[id];
     char *tls = child->tls;
@@ -133,9 +133,9 @@ static struct thread *known(pthread_t handle, const char *does, uintptr_t pc) {
         fail(MISUSE, pc, "what is %s is no thread", does);
     struct thread *thread = thread_of(handle);
     if (thread->joined)
-        fail(MISUSE, pc, strcmp(does, "joined") == 0
-                             ? "T%d is joined a second time"
-                             : "T%d is used, though it was joined",
+        fail(MISUSE, pc,
+             strcmp(does, "joined") == 0 ? "T%d is joined a second time"
+                                         : "T%d is used, though it was joined",
              thread->id);
     return thread;
 }
@@ -295,7 +295,8 @@ int pthread_getschedparam(pthread_t handle, int *policy,
     return 0;
 }
 
-int pthread_getaffinity_np(pthread_t handle, size_t size, cpu_set_t *processors) {
+int pthread_getaffinity_np(pthread_t handle, size_t size,
+                           cpu_set_t *processors) {
     (void)handle;
     return sched_getaffinity(0, size, processors) == 0 ? 0 : errno;
 }

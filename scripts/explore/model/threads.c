@@ -75,8 +75,8 @@ void thrd_yield(void) {
 int mtx_init(mtx_t *mutex, int type) {
     if ((type & ~(mtx_recursive | mtx_timed)) != 0)
         return thrd_error;
-    int kind = type & mtx_recursive ? PTHREAD_MUTEX_RECURSIVE
-                                    : PTHREAD_MUTEX_NORMAL;
+    int kind =
+        type & mtx_recursive ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_NORMAL;
     return result_of(mutex_init(mutex_of(mutex), kind, CALLER));
 }
 
