@@ -3,6 +3,20 @@
 #
 #     source ──▶ build/<flavor>/program ──▶ build/evidence/<detector>/….json ──▶ matrix
 
+# make -f elsewhere/Makefile works as make -C elsewhere does.
+home := $(dir $(lastword $(MAKEFILE_LIST)))
+ifneq ($(home),./)
+goals := $(or $(MAKECMDGOALS),help)
+.PHONY: $(goals)
+$(firstword $(goals)):
+	+@$(MAKE) --no-print-directory -C $(home) CALLER='$(CURDIR)' $(goals)
+$(wordlist 2,$(words $(goals)),$(goals)): $(firstword $(goals)) ; @:
+else
+
+# The folder that SRC= is relative to: where make was called.
+CALLER ?= $(PWD)
+export CALLER
+
 # Unless CC is said, clang builds what its sanitizers judge, and gcc, which starts
 # ten times as fast, what runs plain and under Valgrind.
 ifeq ($(origin CC),default)
@@ -11,12 +25,33 @@ gcc := $(notdir $(shell command -v gcc))
 endif
 PYTHON ?= $(or $(wildcard /usr/bin/python3),python3)
 
+# The letters of the options that make was called with.
+flags := $(strip $(foreach letter,q p,$(findstring $(letter),$(firstword -$(MAKEFLAGS)))))
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDEXPANSION:
 .PHONY: FORCE
+
+# What is no number is said once, before anything is built.
+digits := 0 1 2 3 4 5 6 7 8 9
+empty :=
+without = $(if $1,$(call without,$(wordlist 2,$(words $1),$1),$(subst $(firstword $1),,$2)),$2)
+is_number = $(and $1,$(if $(call without,$(digits),$(subst $(empty) ,x,$1)),,yes))
+is_zero = $(if $(subst 0,,$1),,yes)
+$(foreach name,RUNS TIMEOUT STEPS,$(if $($(name)),$(if $(and $(call is_number,$($(name))),$(if $(call is_zero,$($(name))),,yes)),,$(error $(name) must be a number from 1 on, not '$($(name))'))))
+$(foreach name,BOUND SEED,$(if $($(name)),$(if $(call is_number,$($(name))),,$(error $(name) must be a number from 0 on, not '$($(name))'))))
+
+# Two makes in this folder wait for each other, unless they build nothing here.
+# A debugger may stay open for an hour.
+builds := $(filter-out help list doctor setup fresh format diff-% copy-% new-% $(if $(GDB),replay-%),$(MAKECMDGOALS))
+ifneq ($(builds),)
+ifneq ($(CATALOG_ALONE),$(CURDIR))
+$(if $(filter q p,$(flags)),,$(shell $(PYTHON) -SE scripts/alone $$PPID))
+export CATALOG_ALONE := $(CURDIR)
+endif
+endif
 
 # Setup brings the very tools that the other goals look for, so they run after
 # it in a make of their own.
@@ -79,9 +114,13 @@ known := scripts/probe/known_bug
 
 hook_of = $(if $(filter tsan,$1),build/tsan/$(hook).o)
 
+# With SRC= the caller's flags are for that program and not for the catalog's.
+their_cflags := $(if $(SRC),,$(CFLAGS))
+their_ldlibs := $(if $(SRC),,$(LDLIBS))
+
 # $1: a flavor; $2: what the source is written in.
-translate = $($1_cc) $2 $($1_flags) $(lines) $(CFLAGS)
-compile   = $(call translate,$1,$(language) $(warnings)) -MMD -MP
+translate = $($1_cc) $2 $($1_flags) $(lines)
+compile   = $(call translate,$1,$(language) $(warnings)) $(their_cflags) -MMD -MP
 
 # Within one command the tools are looked at once: a second make has PROBED set.
 look = $(if $(PROBED),,FORCE)
@@ -89,7 +128,7 @@ look = $(if $(PROBED),,FORCE)
 define flavor_rules
 build/$1/compiler: $(look)
 	@mkdir -p $(sort $(dir $(addprefix build/$1/,$(programs) $(components) $(known) $(hook))))
-	@{ echo '$$(call compile,$1) $(call link,$1) $$(LDLIBS)'; $$($1_cc) --version; } >$$@.new
+	@{ echo '$$(call compile,$1) $(call link,$1) $$(their_ldlibs)'; $$($1_cc) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 
 $(patsubst %.c,build/$1/%.o,$(components) $(hook).c): build/$1/%.o: %.c build/$1/compiler
@@ -99,7 +138,7 @@ build/$1/libpatterns.a: $(components:%.c=build/$1/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
 
 $(patsubst %,build/$1/%,$(programs) $(known)): build/$1/%: %.c $(call hook_of,$1) build/$1/libpatterns.a build/$1/compiler
-	@$$(call compile,$1) $(call link,$1) -MF $$@.d -o $$@ $$(filter %.c %.o %.a,$$^) $$(LDLIBS)
+	@$$(call compile,$1) $(call link,$1) -MF $$@.d -o $$@ $$(filter %.c %.o %.a,$$^) $$(their_ldlibs)
 endef
 $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 
@@ -111,12 +150,12 @@ $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 # be tried, and linked with the explorer instead of a sanitizer.
 explore      := scripts/explore
 runtime      := $(patsubst %.c,build/%.o,$(wildcard $(explore)/*/*.c))
-build_small   = CC='$(CC)' CFLAGS='-DSMALL -Ipatterns $(CFLAGS)' $(explore)/build
+build_small   = CC='$(CC)' CFLAGS='-DSMALL -Ipatterns $(their_cflags)' LDLIBS='$(their_ldlibs)' $(explore)/build
 runtime_flags := -O2 -g -fno-pie -fno-builtin -I$(explore)/engine
 
 build/explore/compiler: $(if $(PROBED),,FORCE)
 	@mkdir -p build/explore $(sort $(dir $(runtime))) $(sort $(dir $(addprefix build/explore/,$(programs) $(components) $(known))))
-	@{ echo '$(CFLAGS) $(LDLIBS)'; $(CC) --version; cat $(explore)/build $(explore)/assembly $(explore)/silent; } >$@.new
+	@{ echo '$(their_cflags) $(their_ldlibs)'; $(CC) --version; cat $(explore)/build $(explore)/assembly $(explore)/silent; } >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(runtime): build/%.o: %.c build/explore/compiler
@@ -139,7 +178,7 @@ $(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: %.c $(heade
 
 # What the explorer is told. RUNS is its number of schedules in make explore; in
 # race-check it is how often each detector judges a program.
-searching := $(if $(BOUND),--bound '$(BOUND)') $(if $(SEED),--seed '$(SEED)') $(if $(STEPS),--steps '$(STEPS)') $(if $(HEAP),--heap '$(HEAP)') \
+searching := $(if $(LENIENT),--lenient) $(if $(BOUND),--bound '$(BOUND)') $(if $(SEED),--seed '$(SEED)') $(if $(STEPS),--steps '$(STEPS)') $(if $(HEAP),--heap '$(HEAP)') \
 	$(if $(STRATEGY),--strategy '$(STRATEGY)') $(if $(TIMEOUT),--timeout '$(TIMEOUT)') $(if $(TIMEOUTS),--timeouts '$(TIMEOUTS)')
 exploring := $(if $(RUNS),--runs '$(RUNS)') $(searching)
 
@@ -165,7 +204,7 @@ judged     = $(if $(ENTRY),$(call programs_of,$(ENTRY)),$(programs))
 define detector_rules
 build/tools/$1.json: build/$($1_flavor)/$(known) $(look)
 	@mkdir -p build/tools $(sort $(dir $(programs:%=build/evidence/$1/%)))
-	@CC='$($($1_flavor)_cc)' $(PYTHON) scripts/doctor --probe $1 $$< $$@ $(if $(RUNS),--runs $(RUNS))
+	@CC='$($($1_flavor)_cc)' $(PYTHON) scripts/doctor --probe $1 $$< $$@ $(if $(SRC),,$(if $(RUNS),--runs $(RUNS)))
 
 $(programs:%=build/evidence/$1/%.json): build/evidence/$1/%.json: build/$($1_flavor)/% build/tools/$1.json scripts/detect $(patsubst %,scripts/catalog/%.py,source run tools judge evidence) $(if $(filter explore,$1),$(explore)/run)
 	@$(PYTHON) -SE scripts/detect $1 $$*.c $$< $$@ --tool build/tools/$1.json
@@ -203,33 +242,54 @@ endef
 # ---------------------------------------------------------------- SRC=
 
 # A reader's own program, of one file or several, which may use the components.
-# It may be old: what newer compilers take for an error is only warned of.
+# scripts/own finds its files and gives it a folder, OWN, in which it is built
+# and judged; build/own/explore, explore.schedule and evidence are those of the
+# last one. It may be old: what newer compilers take for an error is only warned
+# of, once.
 own_language := -std=gnu17 -pthread -Ipatterns @scripts/old-c.flags
+own_sources   = eval "set -- $$(cat $(OWN)/sources)"
+own_failed    = { $(PYTHON) scripts/own --explain $@.log; exit 2; }
+own_last      = rm -rf build/own/$1 && ln -s $(notdir $(OWN))/$1 build/own/$1
+
 define own_rules
-build/own/$1: FORCE build/$1/libpatterns.a $(call hook_of,$1)
-	@mkdir -p $$(@D)
-	@$$(call translate,$1,$(own_language)) $(call link,$1) -o $$@ $(SRC) $$(filter %.o %.a,$$^) $(LDLIBS)
+$(OWN)/$1: FORCE build/$1/libpatterns.a $(call hook_of,$1)
+	@$$(own_sources); $$(call translate,$1,$(own_language)) $(if $(filter-out plain,$1),-w) $$(CFLAGS) $(call link,$1) \
+		-o $$@ "$$$$@" $$(filter %.o %.a,$$^) $$(LDLIBS) 2>$$@.log || $$(own_failed); cat $$@.log >&2
 endef
+
+# The explorer starts a program without arguments: a main of ours hands over
+# those that ARGS says.
+own_start = own_main=; [ ! -s $(OWN)/start.c ] || { set -- "$$@" $(OWN)/start.c; own_main=-Dmain=own_main; }
+
+ifneq ($(OWN),)
 $(foreach flavor,$(flavors),$(eval $(call own_rules,$(flavor))))
-build/own/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
-	@mkdir -p $(@D)
-	@CC='$(CC)' CFLAGS='-Ipatterns $(CFLAGS)' LDLIBS='$(LDLIBS)' $(explore)/build -o $@ $(SRC) $(filter %.a,$^)
+$(OWN)/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
+	@$(own_sources); $(own_start); CC='$(CC)' CFLAGS='-Ipatterns $(own_quiet) $(CFLAGS)'" $$own_main" LDLIBS='$(LDLIBS)' $(explore)/build \
+		-o $@ "$$@" $(filter %.a,$^) 2>$@.log || $(own_failed); cat $@.log >&2
+	@$(call own_last,explore); $(call own_last,explore.schedule)
+endif
 
 define own_evidence
-build/own/evidence/$1.json: build/own/$($1_flavor) build/tools/$1.json
-	@mkdir -p $$(@D)
-	@EXPLORE="$(searching) $(if $(STRICT),--strict) $(if $(LENIENT),--lenient)" $(PYTHON) -SE scripts/detect $1 '$(firstword $(SRC))' $$< $$@ --tool build/tools/$1.json >/dev/null
+$(OWN)/evidence/$1.json: $(OWN)/$($1_flavor) build/tools/$1.json
+	@EXPLORE="$(searching) $(if $(STRICT),--strict)" $(PYTHON) -SE scripts/detect $1 $(OWN) $$< $$@ --tool build/tools/$1.json >/dev/null
 endef
 $(foreach detector,$(detectors),$(eval $(call own_evidence,$(detector))))
 
 .PHONY: own-evidence
-own-evidence: $(DETECTORS:%=build/own/evidence/%.json)
+own-evidence: $(DETECTORS:%=$(OWN)/evidence/%.json)
+
+# All detectors at once, unless the caller said how many: one that hangs keeps
+# no other waiting.
+own_jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(words $(detectors)))
 
 define judge_own
-+@rm -rf build/own; $(MAKE) build/own/plain || exit 2; \
++@own=$$($(PYTHON) scripts/own) || exit 2; export OWN=$$own; \
+rm -rf $$own/evidence; mkdir -p $$own/evidence; \
+$(MAKE) $$own/plain || exit 2; \
 detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available); \
-$(MAKE) $(jobs) -k tools DETECTORS="$$detectors" && $(MAKE) $(jobs) -k own-evidence DETECTORS="$$detectors" PROBED=1; \
-$(PYTHON) scripts/verdicts build/own/evidence --available "$$detectors"
+$(MAKE) $(jobs) -k tools DETECTORS="$$detectors" && $(MAKE) $(own_jobs) -k own-evidence DETECTORS="$$detectors" own_quiet=-w PROBED=1; \
+rm -rf build/own/evidence && ln -s $${own#build/own/}/evidence build/own/evidence; \
+$(PYTHON) scripts/verdicts $$own/evidence --available "$$detectors"
 endef
 
 # ---------------------------------------------------------------- commands
@@ -271,9 +331,11 @@ $(entries:%=explore-%): explore-%: $$(addprefix build/explore/,$$(call shown_of,
 $(entries:%=replay-%): replay-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(or $(call broken_of,$*),$(call shown_of,$*)),$(PYTHON) $(explore)/run build/explore/$(program) \
 		--title $(program) --strict --replay build/explore/$(program).schedule $(if $(GDB),--gdb) || [ $$? = 1 ] || exit 2;)
-explore: $(if $(SRC),build/own/explore)
-	@[ -n '$(SRC)' ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
-	@$(PYTHON) $(explore)/run $< --title '$(firstword $(SRC))' $(if $(STRICT),--strict) $(if $(LENIENT),--lenient) --save $<.schedule $(exploring)
+explore:
+	@[ -n "$$SRC" ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
+	+@own=$$($(PYTHON) scripts/own) || exit 2; export OWN=$$own; rm -f $$own/explore.schedule; \
+	$(MAKE) $$own/explore || exit 2; \
+	$(PYTHON) $(explore)/run $$own/explore --own $$own $(if $(STRICT),--strict) --save $$own/explore.schedule $(exploring)
 
 #: list                every entry, what it shows, its commands
 .PHONY: list
@@ -410,4 +472,5 @@ help:
 $(patsubst %,%-%,run diff race-check copy replay $(detectors)):
 	@echo "make: $@: no such entry; 'make list' prints them" >&2; exit 2
 
+endif
 endif

@@ -54,13 +54,11 @@ def of(judge, runs):
 
 
 def findings_of(judge, runs):
-    """The findings of all runs that were not stopped, each one once."""
+    """The findings of all runs that count, each one once."""
     unique = {}
     for one in runs:
-        if one.observation.result.hang:
-            continue
         seen = set()
-        for finding in one.observation.findings:
+        for finding in judge.counted(one.observation):
             entry = finding_entry(judge, finding)
             key = (entry["kind"],) + tuple((access["file"], access["line"])
                                            for access in entry["accesses"])

@@ -31,7 +31,7 @@ def lone_verdict(evidence):
     """How the runs ended, where no finding says so: a verdict of source.py,
     "not found" where less was seen than declared, or None."""
     verdict = evidence["verdict"]
-    if verdict == "tool failed" or evidence["ok"] and (
+    if verdict == "tool failed" or is_unjudged(evidence) or evidence["ok"] and (
             verdict in QUIET or is_intended(evidence)):
         return None
     if verdict in QUIET:
@@ -40,6 +40,12 @@ def lone_verdict(evidence):
         return "wrong result"
     told = any(finding["kind"] == verdict for finding, _ in of(evidence))
     return None if told else verdict
+
+
+def is_unjudged(evidence):
+    """Whether a reader's program did not end within the limits, which is
+    neither good nor bad."""
+    return bool(evidence.get("own")) and evidence["verdict"] == "not ended"
 
 
 def is_intended(evidence):

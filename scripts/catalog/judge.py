@@ -49,16 +49,29 @@ class Judge:
         is declared or something else altogether, up to TRIES. A second hang
         needs no explanation any more."""
         runs = []
-        prefix = self.facts.get("prefix") or ()
         hang_expected = self.hang_expected
         while len(runs) < (self.tries or TRIES):
-            observation = tools.observe(self.detector, program, prefix,
-                                        hang_expected)
+            observation = self.look(program, hang_expected)
             hang_expected |= bool(observation.result.hang)
             runs.append(self.judge(observation))
             if self.tries is None and runs[-1].outcome != "miss":
                 break
         return runs
+
+    def settings(self):
+        """What tools.observe is told besides."""
+        return {}
+
+    def look(self, program, hang_expected=False):
+        """One run, not judged yet."""
+        return tools.observe(self.detector, program,
+                             self.facts.get("prefix") or (), hang_expected,
+                             **self.settings())
+
+    def counted(self, observation):
+        """Its findings, without those that are there only because it was
+        stopped."""
+        return [] if observation.result.hang else observation.findings
 
     def judge(self, observation):
         """In this order: it was stopped, the tool failed, its findings, its

@@ -64,7 +64,11 @@ def add_case(suite, counts, path, evidence):
     seconds = sum(run["seconds"] for run in evidence["runs"])
     counts["time"] += seconds
     case.set("time", f"{seconds:.3f}")
-    if not evidence["ok"]:
+    if findings.is_unjudged(evidence):
+        counts["skipped"] += 1
+        xml.SubElement(case, "skipped").text = legal(
+            f"not judged: {evidence['why']}")
+    elif not evidence["ok"]:
         is_tool = evidence["verdict"] == "tool failed"
         counts["errors" if is_tool else "failures"] += 1
         element = xml.SubElement(

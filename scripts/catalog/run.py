@@ -39,12 +39,15 @@ class Limits:
     cpu       it has used so much CPU time; unlike the wall clock this does
               not depend on what else the machine is doing
     longest   it has run for so long, whatever it did
+    naps_count  a thread that sleeps until a time is not still, for it goes on
+              by itself
     """
 
-    def __init__(self, still=5.0, cpu=20.0, longest=60.0):
+    def __init__(self, still=5.0, cpu=20.0, longest=60.0, naps_count=False):
         self.still = still
         self.cpu = cpu
         self.longest = longest
+        self.naps_count = naps_count
 
 
 class Result:
@@ -78,7 +81,7 @@ class Interrupted(BaseException):
 
 
 def run(argv, env=None, limits=None, capture=True, debugger=None,
-        stack=None):
+        stack=None, helpers=0):
     """Runs argv in the environment env (None: ours) and returns its Result.
 
     limits     when to stop it; None for Limits()
@@ -87,6 +90,8 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
                stacks of that process, called before it is stopped
     stack      how many bytes a thread's stack gets that asks for no size of
                its own; None leaves it as it is
+    helpers    how many threads the tool itself has started, before any of the
+               program's but the first; they are never still
 
     Raises Interrupted on SIGINT, SIGTERM or SIGHUP.
     """
@@ -101,7 +106,7 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
             child.close()
             return result
         try:
-            result.hang = _watch(child, limits or Limits())
+            result.hang = _watch(child, limits or Limits(), helpers)
             if result.hang and debugger:
                 result.stacks = _output_of(debugger(child.pid), signals)
         finally:
@@ -117,7 +122,7 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
     return result
 
 
-def _watch(child, limits):
+def _watch(child, limits, helpers):
     """Waits until the child ends, and returns "", or until it must be stopped,
     and returns why."""
     started = time.monotonic()
@@ -133,7 +138,9 @@ def _watch(child, limits):
         if not asleep or abs(ticks - still_ticks) > IDLE_TICKS:
             still_since, still_ticks = now, ticks
         if now - still_since >= limits.still:
-            return "still"
+            if not limits.naps_count or not _naps(child.pid, helpers):
+                return "still"
+            still_since = now
         if ticks >= limits.cpu * ticks_a_second:
             return "busy"
         if now - started >= limits.longest:
@@ -156,6 +163,58 @@ def _activity(session):
             if state and state[0] not in "SZXIt":
                 asleep = False
     return asleep, ticks
+
+
+# The number of each call that can end by itself at some time; where its
+# argument is that says when; and what it says if it never does.
+NULL, MINUS_ONE = "0x0", "0xffffffff"
+TIMED = {
+    "x86_64": {35: None, 230: None, 7: (2, MINUS_ONE), 271: (2, NULL),
+               23: (4, NULL), 270: (4, NULL), 232: (3, MINUS_ONE),
+               281: (3, MINUS_ONE), 202: (3, NULL), 128: (2, NULL)},
+    "aarch64": {101: None, 115: None, 73: (2, NULL), 72: (4, NULL),
+                22: (3, MINUS_ONE), 98: (3, NULL), 137: (2, NULL)},
+}
+
+
+def _naps(session, helpers):
+    """Whether a thread of the program sleeps until a time, or whether that
+    cannot be known."""
+    timed = TIMED.get(os.uname().machine)
+    for pid, _ in _live(session):
+        try:
+            threads = sorted(map(int, os.listdir(f"/proc/{pid}/task")))
+        except OSError:
+            continue
+        for thread in threads[:1] + threads[1 + helpers:]:
+            call = _call(pid, thread)
+            if timed is None or call is None:
+                return True
+            number, *arguments = call
+            if number not in timed:
+                continue
+            if timed[number] is None:
+                return True
+            which, never = timed[number]
+            if arguments[which][-10:] != never:
+                return True
+    return False
+
+
+def _call(pid, thread):
+    """The system call that a thread sleeps in, and its arguments; None when
+    that is not told."""
+    try:
+        with open(f"/proc/{pid}/task/{thread}/syscall",
+                  encoding="ascii") as file:
+            words = file.read().split()
+    except FileNotFoundError:
+        return [-1]
+    except OSError:
+        return None
+    if not words or not words[0].lstrip("-").isdecimal():
+        return None
+    return [int(words[0]), *words[1:]]
 
 
 def _live(session):

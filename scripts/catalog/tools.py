@@ -121,9 +121,11 @@ class Tool:
                so many seconds of CPU time; no program of the catalog that
                ends needs half of it
     stack      as for run.run
+    helpers    as for run.run
     """
 
     stack = None
+    helpers = 0
 
     def __init__(self, name, title, flavor, patience):
         self.name = name
@@ -221,6 +223,7 @@ class Sanitizer(Tool):
 
 
 class ThreadSanitizer(Sanitizer):
+    helpers = 1  # which looks around ten times a second
     variable = "TSAN_OPTIONS"
     settings = {
         "exitcode": TSAN_STATUS,
@@ -485,6 +488,9 @@ class Explorer(Tool):
     def ending(self, report_dir):
         told = self._told(report_dir)
         kind = self.words.get(told["result"], told["result"])
+        if self._tried_little(told):
+            return "not ended", (f"{self._tried_little(told)}; TIMEOUT= "
+                                 "allows more, smaller sizes need less")
         if kind == "clean":
             return kind, told["certificate"]
         if kind in self.reported:
@@ -498,11 +504,20 @@ class Explorer(Tool):
         if not told:
             lines = result.output.strip().splitlines()
             return lines[-1] if lines else "the explorer said nothing"
-        if (told["result"] == "clean" and not told["complete"]
-                and told["schedules"] < self.LEAST):
-            return (f"only {told['schedules']} schedules were tried in "
-                    f"{told['cpu_ns'] / 1e9:.0f} s")
-        return ""
+        return self._tried_little(told) if self._is_catalogs() else ""
+
+    @staticmethod
+    def _is_catalogs():
+        return os.environ.get("EXPLORE") is None
+
+    def _tried_little(self, told):
+        """What is said where too few schedules were tried to mean anything,
+        or ""."""
+        if (told["result"] != "clean" or told["complete"]
+                or told["schedules"] >= self.LEAST):
+            return ""
+        return (f"only {told['schedules']} schedules were tried in "
+                f"{told['cpu_ns'] / 1e9:.0f} s")
 
     @staticmethod
     def _told(report_dir):
@@ -548,23 +563,26 @@ class Observation:
         self.ending = ending
 
 
-def observe(name, program, prefix=(), hang_expected=False):
+def observe(name, program, prefix=(), hang_expected=False, limits=None,
+            arguments=()):
     """Runs a program once under a detector and reads the report, which lives
     in a temporary directory until then. A hang that is expected is believed
-    soon, and one that is not is explained by its stacks.
+    soon, and one that is not is explained by its stacks. The limits are
+    those of run.run, the arguments the program's.
 
     Raises run.Interrupted."""
     tool = TOOLS[name]
-    limits = debugger = None
+    debugger = None
     report_dir = _temporary_directory()
     try:
         if hang_expected:
             limits = runner.Limits(still=1.0, cpu=tool.patience)
         else:
             debugger = tool.debugger(program, report_dir)
-        result = runner.run(tool.argv(program, prefix, report_dir),
-                            tool.env(report_dir), limits,
-                            debugger=debugger, stack=tool.stack)
+        result = runner.run([*tool.argv(program, prefix, report_dir),
+                             *arguments],
+                            tool.env(report_dir), limits, debugger=debugger,
+                            stack=tool.stack, helpers=tool.helpers)
         findings = tool.parse(report_dir, result)
         failure = tool.failure(report_dir, result, findings)
         ending = None
