@@ -376,6 +376,10 @@ void memory_check(const struct access *access) {
     uintptr_t offset;
     int id = thread_at(address, &offset);
     if (id == NOBODY) {
+        size_t unused;
+        if (ex->threads[0].state == ENDED && tls_find(address, &id, &unused))
+            fail_at(access, "a thread-local variable of T%d, which has ended",
+                    0);
         if (memory_is_outside(address, access->size))
             fail(CRASH, access->pc,
                  "T%d %s %p: a wild pointer, or an index out of bounds",
@@ -411,10 +415,14 @@ void memory_describe(uintptr_t address, char *text, size_t size) {
     uintptr_t offset;
     int thread = thread_at(address, &offset);
     struct block *block = find(address);
+    int owner;
+    size_t in_segment;
     if (block != NULL)
         snprintf(text, size, "\"block\": [%d, %u, %zu], \"by\": %ju",
                  block->thread, block->number, address - block->start,
                  (uintmax_t)block->allocated_at);
+    else if (tls_find(address, &owner, &in_segment))
+        snprintf(text, size, "\"local\": [%d, %zu]", owner, in_segment);
     else if (thread != NOBODY && offset < TLS)
         snprintf(text, size, "\"stack\": %d", thread);
     else

@@ -100,8 +100,6 @@ bool memory_is_outside(uintptr_t address, size_t size);
 void *memory_reserve(size_t size); // for the threads' places
 // What the snapshot holds, too.
 void memory_add_segment(char *start, char *end);
-void memory_tls_switch(struct thread *from, struct thread *to);
-void memory_tls_begin(struct thread *thread);
 
 // ------------------------------------------------------------------ arena.c
 
@@ -127,6 +125,15 @@ void *memory_page_start(size_t page);
 int memory_owner(uintptr_t address);
 // Where an address lies: "stack of T1", "block" … into text; for reports.
 void memory_describe(uintptr_t address, char *text, size_t size);
+
+// -------------------------------------------------------------------- tls.c
+
+void tls_snapshot(void);
+void tls_restore(void);
+void tls_begin(struct thread *thread);
+void tls_switch(const struct thread *to);
+// Whose variable lies at an address, and where in the program's segment of them.
+bool tls_find(uintptr_t address, int *thread, size_t *offset);
 
 // ------------------------------------------------------------------- race.c
 

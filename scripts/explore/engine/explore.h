@@ -146,7 +146,7 @@ struct thread {
     clocks released; // as of the last release fence
     clocks acquired; // what an acquire fence will take over
     int error;       // its errno
-    char *tls;       // its thread-local variables while another one runs
+    char *tls;       // its thread pointer, if the program asks for one
     void *cleanups; // pushed and not popped yet, the last one first
     struct reading reads[MAX_READS];
     struct running *onces; // whose functions it runs, the innermost first
@@ -280,7 +280,7 @@ extern void *(*plain_memset)(void *, int, size_t);
 // For the explorer itself: zeroed, and kept from run to run.
 void *memory_outside(size_t size);
 
-// Whether it is thread-local, and has one address for all threads.
+// Of tls.c: whether it is thread-local, and has one address for all threads.
 bool memory_is_tls(uintptr_t address);
 
 // ------------------------------------------------------------------ arena.c

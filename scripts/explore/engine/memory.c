@@ -31,9 +31,6 @@ struct memory {
     char *next_outside; // the explorer's own; where more of it is to lie
     char *outside;
     size_t outside_left;
-    char *tls; // this thread's block of the program's thread-local variables
-    size_t tls_size;
-    char *tls_copy;
 };
 
 static struct memory *memory;
@@ -134,10 +131,6 @@ static int add_object(struct dl_phdr_info *info, size_t size, void *unused) {
         const ElfW(Phdr) *part = &info->dlpi_phdr[i];
         if (part->p_type == PT_GNU_RELRO)
             relro = part;
-        if (part->p_type == PT_TLS && (name[0] == '\0')) {
-            memory->tls = info->dlpi_tls_data;
-            memory->tls_size = part->p_memsz;
-        }
     }
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *part = &info->dlpi_phdr[i];
@@ -158,8 +151,7 @@ static int add_object(struct dl_phdr_info *info, size_t size, void *unused) {
 void memory_snapshot(void) {
     dl_iterate_phdr(add_object, NULL);
     arena_snapshot();
-    memory->tls_copy = memory_outside(memory->tls_size);
-    plain_memcpy(memory->tls_copy, memory->tls, memory->tls_size);
+    tls_snapshot();
     for (int i = 0; i < memory->segment_count; i++) {
         struct segment *segment = &memory->segments[i];
         plain_memcpy(segment->copy, segment->start, segment->size);
@@ -168,34 +160,9 @@ void memory_snapshot(void) {
 
 void memory_restore(void) {
     arena_restore();
+    tls_restore();
     for (int i = 0; i < memory->segment_count; i++) {
         struct segment *segment = &memory->segments[i];
         plain_memcpy(segment->start, segment->copy, segment->size);
     }
-    if (memory->tls_size > 0)
-        plain_memcpy(memory->tls, memory->tls_copy, memory->tls_size);
-}
-
-// ------------------------------------------------------------ thread-local
-
-// The threads share the block of the one kernel thread, so its contents are
-// exchanged. An address in it must not cross threads.
-bool memory_is_tls(uintptr_t address) {
-    return address - (uintptr_t)memory->tls < memory->tls_size ||
-           address == (uintptr_t)&errno;
-}
-
-void memory_tls_begin(struct thread *thread) {
-    if (memory->tls_size == 0)
-        return;
-    if (thread->tls == NULL)
-        thread->tls = memory_outside(memory->tls_size);
-    plain_memcpy(thread->tls, memory->tls_copy, memory->tls_size);
-}
-
-void memory_tls_switch(struct thread *from, struct thread *to) {
-    if (memory->tls_size == 0)
-        return;
-    plain_memcpy(from->tls, memory->tls, memory->tls_size);
-    plain_memcpy(memory->tls, to->tls, memory->tls_size);
 }

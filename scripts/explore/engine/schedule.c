@@ -228,7 +228,7 @@ static void choose(void) {
         return;
     ex->run.current = next;
     previous->error = errno;
-    memory_tls_switch(previous, next);
+    tls_switch(next);
     fiber_switch(&previous->fiber, &next->fiber);
     errno = ex->run.current->error;
 }
@@ -372,7 +372,7 @@ static void begin_main(void) {
 
 void begin_thread(struct thread *child, void (*entry)(void)) {
     race_begin_thread(ex->run.current, child);
-    memory_tls_begin(child);
+    tls_begin(child);
     size_t size;
     void *stack = memory_stack(child->id, &size);
     fiber_make(&child->fiber, stack, size, entry);
@@ -385,7 +385,7 @@ static void begin_main_thread(void) {
     main_thread->tls = tls;
     main_thread->state = ALIVE;
     main_thread->clock[0] = 1;
-    memory_tls_begin(main_thread);
+    tls_begin(main_thread);
     size_t size;
     void *stack = memory_stack(0, &size);
     fiber_make(&main_thread->fiber, stack, size, begin_main);
