@@ -20,6 +20,7 @@
 #ifndef DEADLINE_H
 #define DEADLINE_H
 
+#include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>

@@ -25,8 +25,9 @@
 #ifndef CHANNEL_H
 #define CHANNEL_H
 
+#include "deadline.h"
+
 #include <stddef.h>
-#include <time.h>
 
 struct channel;
 

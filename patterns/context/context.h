@@ -1,10 +1,14 @@
 // context.h — tells a tree of tasks to stop: by hand, or at a deadline. Go's
 // context.
 //
+//     #include "channel/channel.h"
+//
+//     struct channel *answers = channel_new(sizeof(int), 1);
 //     struct context *request = context_new(NULL);
 //     struct timespec deadline = milliseconds_from_now(50);
 //     struct context *lookup = context_with_deadline(request, &deadline);
 //
+//     int answer, error;
 //     struct channel_case cases[] = {
 //         {answers, CHANNEL_RECV, &answer},
 //         {context_done(lookup), CHANNEL_RECV, NULL},
@@ -15,6 +19,7 @@
 //
 //     context_free(lookup);                      // children before parents
 //     context_free(request);
+//     channel_free(answers);
 //
 // Stopping is a request: a task notices it by receiving from context_done or
 // by asking context_err. Nothing is interrupted.
@@ -25,7 +30,7 @@
 #ifndef CONTEXT_H
 #define CONTEXT_H
 
-#include <time.h>
+#include "deadline.h"
 
 struct channel;
 struct context;

@@ -1,10 +1,11 @@
 // error_group.h — runs tasks in threads of their own; the first error cancels
 // the others, and one call waits for them all. Go's errgroup.
 //
-//     static int fetch(struct context *ctx, void *arg); // 0 or an error
+//     int fetch(struct context *ctx, void *url); // 0 or an error
 //
+//     char *urls[] = {"/", "/news", "/news/today"};
 //     struct error_group *group = error_group_new(NULL, 4);
-//     for (size_t i = 0; i < count; i++)
+//     for (size_t i = 0; i < 3; i++)
 //         error_group_go(group, fetch, &urls[i]); // at most 4 at a time
 //     int error = error_group_wait(group);        // of the first that failed
 //     error_group_free(group);

@@ -1,16 +1,19 @@
 // future.h — a value that is not there yet: set once, by anybody, and waited
 // for by any number of threads.
 //
-//     struct future *price = check_alloc(future_new(sizeof(int)));
-//     struct order order = {.price = future_retain(price)};
-//     pthread_create(&thread, NULL, quote, &order);     // sets, then releases
+//     void *quote(void *price);                // sets it, then releases it
+//
+//     pthread_t thread;
+//     struct future *price = future_new(sizeof(int));
+//     pthread_create(&thread, NULL, quote, future_retain(price));
 //
 //     int euros;
 //     struct timespec deadline = milliseconds_from_now(50);
 //     int error = future_get_until(price, &euros, &deadline);
 //     if (error == ETIMEDOUT)
-//         future_fail(price, ECANCELED);                // nobody needs it now
+//         future_fail(price, ECANCELED);       // nobody needs it now
 //     future_release(price);
+//     pthread_join(thread, NULL);
 //
 // A future is settled once, with a value or with an error, and the first to do
 // it wins. Canceling is settling with ECANCELED: the waiters get it, and so
@@ -27,9 +30,10 @@
 #ifndef FUTURE_H
 #define FUTURE_H
 
+#include "deadline.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-#include <time.h>
 
 struct future;
 

@@ -1,13 +1,18 @@
 // once.h — runs an initialization once, whoever comes first, and gives its
 // result to every caller. Go's sync.OnceValue, for an error number.
 //
+//     int load_config(void *config);             // 0 or an error
+//
+//     struct config {
+//         int workers;
+//     };
 //     static struct once loaded = ONCE_INITIALIZER;
 //     static struct config config;
 //
 //     int error = once_do(&loaded, load_config, &config);
 //     if (error != 0)
 //         return error;                          // the same for every caller
-//     use(&config);                              // complete, in every thread
+//     int workers = config.workers;              // complete, in every thread
 //
 // Unlike pthread_once the initialization takes an argument and may fail.
 // Failure is final: it is not tried again. What it wrote is seen by everyone

@@ -1,6 +1,8 @@
 // rate_limiter.h — lets through so many per second, after a first burst, in
 // order of arrival.
 //
+//     void send_request(void);
+//
 //     struct rate_limiter requests;
 //     rate_limiter_init(&requests, 100 * 1000000, 5);  // nanoseconds
 //
@@ -21,9 +23,10 @@
 #ifndef RATE_LIMITER_H
 #define RATE_LIMITER_H
 
+#include "deadline.h"
+
 #include <pthread.h>
 #include <stdbool.h>
-#include <time.h>
 
 // Private to rate_limiter.c. A caller only needs the size. Times are
 // nanoseconds of CLOCK_MONOTONIC.

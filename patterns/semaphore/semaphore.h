@@ -1,10 +1,12 @@
 // semaphore.h — lets at most so many threads in at a time, in order of
 // arrival.
 //
+//     void download(const char *url);
+//
 //     struct semaphore connections;
 //     semaphore_init(&connections, 4);
 //     semaphore_acquire(&connections);
-//     download(url);                             // at most 4 at a time
+//     download("/news/today");                   // at most 4 at a time
 //     semaphore_release(&connections);
 //     semaphore_destroy(&connections);
 //
@@ -20,8 +22,9 @@
 #ifndef SEMAPHORE_H
 #define SEMAPHORE_H
 
+#include "deadline.h"
+
 #include <pthread.h>
-#include <time.h>
 
 // Private to semaphore.c. A caller only needs the size.
 struct semaphore {

@@ -1,13 +1,17 @@
 // single_flight.h — many ask for the same thing at once, one does the work,
 // all get its result. Go's singleflight.
 //
+//     int resolve(const char *host, void *address);
+//     struct address {
+//         unsigned char bytes[4];
+//     };
+//
 //     struct single_flight lookups;
 //     single_flight_init(&lookups, sizeof(struct address));
 //
 //     struct address address;                    // in each of many threads
-//     int error = single_flight_do(&lookups, host, resolve, &address, NULL);
-//     if (error == 0)
-//         connect_to(&address);
+//     if (single_flight_do(&lookups, "host", resolve, &address, NULL) == 0)
+//         printf("in net %d\n", address.bytes[0]);
 //
 //     single_flight_destroy(&lookups);
 //

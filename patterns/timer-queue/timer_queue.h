@@ -1,7 +1,10 @@
 // timer_queue.h — calls functions at given times, in one thread, however many
 // there are.
 //
+//     void close_idle(void *connection);
+//
 //     struct timer_queue *timers = timer_queue_new();
+//     int *connection = malloc(sizeof(int));
 //
 //     struct timer idle = {.call = close_idle, .arg = connection};
 //     struct timespec when = milliseconds_from_now(5000);
@@ -23,8 +26,9 @@
 #ifndef TIMER_QUEUE_H
 #define TIMER_QUEUE_H
 
+#include "deadline.h"
+
 #include <stddef.h>
-#include <time.h>
 
 // The caller's. Its first two fields are set by the caller, the others zero.
 // It must stay until its function has been called, or a cancel has returned,

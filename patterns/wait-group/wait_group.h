@@ -1,11 +1,17 @@
 // wait_group.h — waits until a number of tasks are done. Go's sync.WaitGroup.
 //
+//     #include "worker-pool/worker_pool.h"
+//
+//     void resize(void *group), compress(void *group);
+//
+//     struct worker_pool *pool = worker_pool_new(2, 8);
 //     struct wait_group group = WAIT_GROUP_INITIALIZER;
 //     wait_group_add(&group, 2);     // before the tasks start, not inside them
-//     worker_pool_submit(pool, resize, &group);  // calls wait_group_done
+//     worker_pool_submit(pool, resize, &group); // ends with wait_group_done
 //     worker_pool_submit(pool, compress, &group);
 //     wait_group_wait(&group);
 //     wait_group_destroy(&group);
+//     worker_pool_free(pool);
 //
 // The group counts tasks, not threads: it sees that a task is done, joins
 // nobody, and lets pooled threads go on. What a task wrote before its

@@ -1,9 +1,12 @@
 // worker_pool.h — a fixed number of threads share one bounded queue of jobs.
 //
+//     void resize(void *name);
+//
+//     char *images[] = {"cat.png", "dog.png", "pig.png"};
 //     struct worker_pool *pool = worker_pool_new(4, 64);
-//     for (size_t i = 0; i < count; i++)
-//         worker_pool_submit(pool, resize, &images[i]); // blocks when 64 wait
-//     worker_pool_wait(pool);                           // all are resized
+//     for (size_t i = 0; i < 3; i++)
+//         worker_pool_submit(pool, resize, images[i]); // blocks when 64 wait
+//     worker_pool_wait(pool);                          // all are resized
 //     worker_pool_free(pool);
 //
 // Jobs start in the order in which they were submitted, each as soon as a

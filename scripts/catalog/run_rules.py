@@ -20,7 +20,9 @@ STRICT = [f"-Werror={warning}" for warning in (
     "implicit-function-declaration", "incompatible-pointer-types",
     "int-conversion")]
 
-# What the example of a header leaves to its reader.
+# What an example leaves to its reader, in a header that is for the other files
+# of a component or shows a part of a function. The example of every other header
+# compiles as it is shown, with that header alone.
 SURROUNDINGS = {
     "patterns/check.h": """
         #include <pthread.h>
@@ -29,55 +31,20 @@ SURROUNDINGS = {
         int job, total;
         void *work(void *);""",
     "patterns/channel/parker.h": """
+        #include <errno.h>
         struct parker *parker;
         struct timespec *deadline;
         size_t which;
         int result;""",
-    "patterns/context/context.h": """
-        #include <errno.h>
-        #include "channel/channel.h"
-        struct channel *answers;
-        int answer, error;""",
     "patterns/context/watcher.h": """
         struct timespec *deadline;
         struct context *ctx;
         void expire(void *);""",
-    "patterns/error-group/error_group.h": """
-        char *urls[1];
-        size_t count;""",
-    "patterns/future/future.h": """
-        #include <errno.h>
-        #include <pthread.h>
-        struct order { struct future *price; };
-        pthread_t thread;
-        void *quote(void *);""",
-    "patterns/once/once.h": """
-        struct config { int workers; };
-        int load_config(void *);
-        void use(struct config *);""",
+    "patterns/deadline.h": """
+        #include "check.h"
+        struct { pthread_mutex_t lock; bool is_empty; } *box;""",
     "patterns/patience.h": """
         struct { pthread_mutex_t lock; } *pool;""",
-    "patterns/rate-limiter/rate_limiter.h": """
-        void send_request(void);""",
-    "patterns/semaphore/semaphore.h": """
-        char *url;
-        void download(char *);""",
-    "patterns/single-flight/single_flight.h": """
-        struct address { int ip; };
-        const char *host;
-        int resolve(const char *, void *);
-        void connect_to(struct address *);""",
-    "patterns/timer-queue/timer_queue.h": """
-        void *connection;
-        void close_idle(void *);""",
-    "patterns/wait-group/wait_group.h": """
-        #include "worker-pool/worker_pool.h"
-        struct worker_pool *pool;
-        void resize(void *), compress(void *);""",
-    "patterns/worker-pool/worker_pool.h": """
-        char *images[1];
-        size_t count;
-        void resize(void *);""",
 }
 
 
@@ -137,7 +104,7 @@ def _difference(shown, printed, whole):
 
 def example(path, text):
     """Each indented part of a header's opening comment, which may have empty
-    lines in it, compiles inside of a function."""
+    lines in it, compiles inside of a function, with what it includes."""
     comment = re.match(r"(?://.*\n)*", text)[0].splitlines()
     parts, inside = [], False
     for number, line in enumerate(comment, 1):
@@ -148,13 +115,16 @@ def example(path, text):
             inside = True
         elif line != "//":
             inside = False
+    name = os.path.basename(os.path.dirname(path)).replace("-", "_")
+    if not parts and os.path.basename(path) == f"{name}.h":
+        yield 1, ("a component's header begins with an example, indented by "
+                  "four more blanks")
     for part in parts:
         status, output = _run([_compiler(), *FLAGS, *STRICT, "-fsyntax-only",
                                "-x", "c", "-"], _as_program(path, part))
         if status:
             yield (part[0][0], "this example does not compile: "
-                   f"{_first_error(output)}; what it leaves to its reader "
-                   "is declared in scripts/catalog/run_rules.py")
+                   f"{_first_error(output)}; show what it needs")
 
 
 def _as_program(path, part):
@@ -163,10 +133,11 @@ def _as_program(path, part):
     for number, line in part:
         if line.lstrip().startswith(("…", "...")):
             continue
-        place = outside if re.match(r"static .*\);", line) else inside
+        place = outside if line.startswith("#include ") else inside
         place.append(f'#line {number} "{path}"\n{line}')
     return "\n".join([
-        '#include "check.h"', f'#include "{os.path.relpath(path, "patterns")}"',
+        "#include <stdio.h>", "#include <stdlib.h>",
+        f'#include "{os.path.relpath(path, "patterns")}"',
         SURROUNDINGS.get(path, ""), *outside,
         "int example(void) {", *inside, "return 0;", "}", ""])
 
