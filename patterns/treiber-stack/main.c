@@ -34,7 +34,13 @@ enum {
 
 static _Atomic uint64_t top = NONE; // upper half the tag, lower half the node
 static atomic_uint next[NODES]; // atomic: pops that come too late read it, too
-static int owner[NODES];        // of who has popped the node, and nobody else
+
+struct user {
+    uint64_t pops; // of a node; main reads it after the join
+    pthread_t thread;
+};
+
+static struct user *owner[NODES]; // who has popped the node, and nobody else
 
 static uint64_t tagged(uint64_t tag, unsigned node) {
     return tag << 32 | node;
@@ -64,7 +70,8 @@ static unsigned pop(void) {
         unsigned rest; // the node below it
         rest =
             atomic_load_explicit(&next[node], memory_order_relaxed); // BLAMED
-        sched_yield(); // widens the window for the ABA problem
+        if (SMALL_OR(0, 1)) // the explorer stops here without being asked
+            sched_yield();  // widens the window for the ABA problem
         new = tagged((old >> 32) + 1, rest);
     } while (!atomic_compare_exchange_weak_explicit(
         &top, &old, new, memory_order_acquire, memory_order_acquire));
@@ -72,17 +79,19 @@ static unsigned pop(void) {
 }
 
 static void *use_two(void *arg) {
-    int self = *(int *)arg;
+    struct user *self = arg;
     for (int i = 0; i < ROUNDS; i++) {
         unsigned taken[2] = {pop(), pop()};
         for (int j = 0; j < 2; j++)
             if (taken[j] != NONE)
                 owner[taken[j]] = self; // BLAMED
-        sched_yield();
+        if (SMALL_OR(0, 1))
+            sched_yield(); // lets others pop what is handed out twice
         for (int j = 0; j < 2; j++) {
             if (taken[j] == NONE)
                 continue;
             check_that(owner[taken[j]] == self); // BLAMED
+            self->pops++;
             push(taken[j]);
         }
     }
@@ -92,20 +101,20 @@ static void *use_two(void *arg) {
 int main(void) {
     for (unsigned node = 0; node < NODES; node++)
         push(node);
-    pthread_t threads[THREADS];
-    static int numbers[THREADS];
-    for (int i = 0; i < THREADS; i++) {
-        numbers[i] = i + 1;
-        check(pthread_create(&threads[i], NULL, use_two, &numbers[i]));
-    }
+    static struct user users[THREADS];
     for (int i = 0; i < THREADS; i++)
-        check(pthread_join(threads[i], NULL));
+        check(pthread_create(&users[i].thread, NULL, use_two, &users[i]));
+    uint64_t pops = NODES; // main's own, below
+    for (int i = 0; i < THREADS; i++) {
+        check(pthread_join(users[i].thread, NULL));
+        pops += users[i].pops;
+    }
 
     int left = 0;
     while (left <= NODES && pop() != NONE)
         left++;
     check_that(left == NODES);
-    uint64_t pops = atomic_load(&top) >> 32;
+    check_that(atomic_load(&top) >> 32 == pops); // no tag came twice
     printf("%d nodes went through %llu pops, and all are back\n", NODES,
            (unsigned long long)pops);
 }

@@ -32,8 +32,8 @@
 enum { NONE, A, B, NODES }; // a node's number; NONE is below the last one
 enum { PAUSE = SMALL_OR(0, 50 * 1000 * 1000) }; // nanoseconds
 
-static atomic_int below[NODES];
-static atomic_int top = B; // NONE: the stack is empty
+static atomic_int below[NODES] = {[NONE] = B}; // NONE: a trap
+static atomic_int top = B;                     // NONE: the stack is empty
 
 static void push(int node) {
     int seen = atomic_load(&top);

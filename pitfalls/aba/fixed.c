@@ -21,7 +21,7 @@
 enum { NONE, A, B, NODES }; // a node's number; NONE is below the last one
 enum { PAUSE = SMALL_OR(0, 50 * 1000 * 1000) }; // nanoseconds
 
-static atomic_int below[NODES];
+static atomic_int below[NODES] = {[NONE] = B}; // NONE: a trap
 static _Atomic uint64_t top = B; // a version and a node: NONE when empty
 
 static int node_of(uint64_t value) {

@@ -15,7 +15,7 @@ enum { NONE, A, B, NODES }; // a node's number; NONE is below the last one
 enum { PAUSE = SMALL_OR(0, 50 * 1000 * 1000) }; // nanoseconds
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // guards the stack
-static int below[NODES];
+static int below[NODES] = {[NONE] = B};                  // NONE: a trap
 static int top = B; // NONE: the stack is empty
 
 static void push(int node) {
