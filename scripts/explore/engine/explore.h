@@ -264,6 +264,9 @@ void store_to(volatile void *address, size_t size, uintptr_t pc);
 // Starts a thread that has been set up, as the child of the current one.
 void begin_thread(struct thread *child, void (*entry)(void));
 
+// Of exit.c: calls main of the program, and never returns.
+void run_main(void);
+
 // Ends the current thread, or the process with it, and never returns.
 _Noreturn void end_thread(void);
 _Noreturn void end_process(uintptr_t pc);

@@ -12,7 +12,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 
 // After so many operations that changed nothing a thread lets others go on, and
 // after so many times in a row it waits until one of them changes something.
@@ -21,7 +20,6 @@ enum { PATIENCE = 32, POLITE = 4 };
 struct schedule *taken;
 
 int explored_main(int argc, char **argv, char **environment);
-extern char explored_main_is_void[] __attribute__((weak)); // see build
 
 // ------------------------------------------------------------------ ending
 
@@ -361,15 +359,6 @@ _Noreturn void end_process(uintptr_t pc) {
     finish();
 }
 
-static void begin_main(void) {
-    char name[] = "explored";
-    char *arguments[] = {name, NULL};
-    int status = explored_main(1, arguments, environ) & 0xff;
-    if (status != 0 && explored_main_is_void == NULL)
-        fail(WRONG_RESULT, ex->run.current->next.pc, "main returned %d", status);
-    end_process(0);
-}
-
 void begin_thread(struct thread *child, void (*entry)(void)) {
     race_begin_thread(ex->run.current, child);
     tls_begin(child);
@@ -388,7 +377,7 @@ static void begin_main_thread(void) {
     tls_begin(main_thread);
     size_t size;
     void *stack = memory_stack(0, &size);
-    fiber_make(&main_thread->fiber, stack, size, begin_main);
+    fiber_make(&main_thread->fiber, stack, size, run_main);
     ex->run.current = main_thread;
     note_turn((struct option){0, NORMALLY, 0});
 }

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 
 #include "calls.h"
+#include "library.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -116,6 +117,7 @@ static void sleep_until(int64_t time, uintptr_t pc) {
         blocking(SLEEP, ex->run.current, never, time, pc);
     else
         yield(pc);
+    signals_due(pc);
 }
 
 int clock_gettime(clockid_t clock, struct timespec *time) {

@@ -339,11 +339,3 @@ NOTHING_TO_DO(pthread_setschedparam)
 NOTHING_TO_DO(pthread_setschedprio)
 NOTHING_TO_DO(pthread_setaffinity_np)
 NOTHING_TO_DO(pthread_setconcurrency)
-
-int pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
-    (void)how;
-    (void)set;
-    if (old != NULL)
-        plain_memset(old, 0, sizeof *old);
-    return 0;
-}
