@@ -191,6 +191,29 @@ int main(void) {
     return *last;
 }
 """),
+    "lost update of an atomic struct": (
+        "wrong result", "wrong result", "main returned 1", """
+struct pair { long count, tag; };
+static _Atomic struct pair shared;
+static void *add(void *arg) {
+    struct pair mine = shared; mine.count++; shared = mine; return arg;
+}
+int main(void) {
+    RUN(add, add);
+    struct pair last = shared;
+    return last.count != 2;
+}
+"""),
+    "lost update of 16 bytes": (
+        "wrong result", "wrong result", "main returned 1", """
+static __int128 shared __attribute__((aligned(16)));
+static void *add(void *arg) {
+    __int128 old = __atomic_load_n(&shared, __ATOMIC_SEQ_CST);
+    __atomic_store_n(&shared, old + 1, __ATOMIC_SEQ_CST);
+    return arg;
+}
+int main(void) { RUN(add, add); return shared != 2; }
+"""),
     "lock taken twice": ("deadlock", "deadlock", "T0 wait", """
 static pthread_mutex_t lock = MUTEX;
 int main(void) {
@@ -1000,6 +1023,46 @@ static void unlock(void) {
 }
 static void *add(void *arg) { lock(); total++; unlock(); return arg; }
 int main(void) { RUN(add, add); return total != 2; }
+""",
+    "updates of an atomic struct of 12 bytes": """
+struct three { int a, b, c; };
+static _Atomic struct three shared;
+static int data;
+static void *add(void *arg) {
+    struct three old, new; // clang 14 does not store what was there to old
+    do { old = new = shared; new.a++; new.c--; }
+    while (!atomic_compare_exchange_weak(&shared, &old, new));
+    return arg;
+}
+static void *give(void *arg) { data = 1; return add(arg); }
+static void *take(void *arg) {
+    struct three seen = shared;
+    MUST(seen.a == -seen.c && (seen.a == 0 || data == 1));
+    return add(arg);
+}
+int main(void) {
+    RUN(give, take);
+    struct three last = shared;
+    return last.a != 2 || last.c != -2;
+}
+""",
+    "updates of 16 bytes": """
+static __int128 shared __attribute__((aligned(16)));
+static void *add(void *arg) {
+    __atomic_fetch_add(&shared, (__int128)1 << 64, __ATOMIC_SEQ_CST);
+    __int128 old = __atomic_load_n(&shared, __ATOMIC_SEQ_CST);
+    while (!__atomic_compare_exchange_n(&shared, &old, old + 1, 0,
+                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) ;
+    return arg;
+}
+int main(void) { RUN(add, add); return shared != ((__int128)2 << 64) + 2; }
+""",
+    "an atomic long double": """
+static _Atomic long double flag;
+static int data;
+static void *give(void *arg) { data = 1; flag = 1; return arg; }
+static void *take(void *arg) { MUST(flag != 1 || data == 1); return arg; }
+int main(void) { RUN(give, take); return 0; }
 """,
     "thread-local": """
 static _Thread_local int mine = 7;

@@ -12,15 +12,15 @@ static bool releases(int order) {
     return order >= __ATOMIC_RELEASE;
 }
 
-static bool begin_atomic(enum what what, const volatile void *at, size_t size,
-                         uintptr_t pc) {
+bool begin_atomic(enum what what, const volatile void *at, size_t size,
+                  uintptr_t pc) {
     if (ex == NULL || !ex->exploring)
         return false;
     announce(what, at, size, pc);
     return true;
 }
 
-static void after_load(const volatile void *at, int order) {
+void after_load(const volatile void *at, int order) {
     struct thread *me = ex->run.current;
     struct object *object = object_at(at);
     join_clocks(me->acquired, object->clock);
@@ -28,7 +28,7 @@ static void after_load(const volatile void *at, int order) {
         join_clocks(me->clock, object->clock);
 }
 
-static void before_store(const volatile void *at, int order, bool continues) {
+void before_store(const volatile void *at, int order, bool continues) {
     struct thread *me = ex->run.current;
     struct object *object = object_at(at);
     if (!continues) // a plain store ends the release sequence
@@ -38,7 +38,7 @@ static void before_store(const volatile void *at, int order, bool continues) {
         me->clock[me->slot]++;
 }
 
-static void around_update(const volatile void *at, int order, bool changed) {
+void around_update(const volatile void *at, int order, bool changed) {
     after_load(at, order);
     before_store(at, order, true);
     note_progress(changed);
@@ -124,6 +124,7 @@ ATOMICS(8, uint8_t)
 ATOMICS(16, uint16_t)
 ATOMICS(32, uint32_t)
 ATOMICS(64, uint64_t)
+ATOMICS(128, unsigned __int128)
 
 void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order) {
