@@ -151,7 +151,7 @@ $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 explore      := scripts/explore
 runtime      := $(patsubst %.c,build/%.o,$(wildcard $(explore)/*/*.c))
 build_small   = CC='$(CC)' CFLAGS='-DSMALL -Ipatterns $(their_cflags)' LDLIBS='$(their_ldlibs)' $(explore)/build
-runtime_flags := -O2 -g -fno-pie -fno-builtin -I$(explore)/engine
+runtime_flags := -O2 -g -fno-pie -fno-builtin -fno-omit-frame-pointer -I$(explore)/engine
 
 build/explore/compiler: $(if $(PROBED),,FORCE)
 	@mkdir -p build/explore $(sort $(dir $(runtime))) $(sort $(dir $(addprefix build/explore/,$(programs) $(components) $(known))))

@@ -80,11 +80,6 @@ struct arena {
 
 static struct arena *arena;
 
-static int decide(int count) {
-    (void)count;
-    return 0;
-}
-
 void arena_init(void) {
     struct arena *all = memory_outside(sizeof *all);
     all->places = memory_reserve(PLACE * MAX_THREADS);
@@ -268,6 +263,8 @@ void *memory_allocate(size_t size, size_t alignment, bool zeroed,
         new.start = fresh(thread, size, alignment, pc);
     }
     enter(&new);
+    if (is_exploring())
+        note_effect();
     uintptr_t offset;
     thread_at(new.start, &offset);
     if (offset < LARGE && plain_memset != NULL)
@@ -301,6 +298,7 @@ void memory_release(void *pointer, uintptr_t pc) {
     race_free(pointer, block->size, pc);
     block->freed_at = pc;
     block->freed_past = ex->run.current->past;
+    note_effect();
     arena->changed |= block - arena->blocks < arena->count_before;
     keep(block);
 }

@@ -5,7 +5,11 @@
 
 #include "explore.h"
 
-enum { MAX_TURNS = 1 << 16 }; // in one schedule
+enum {
+    MAX_TURNS = 1 << 16,                // in one schedule
+    MAX_DECISIONS = 1 << 12,            // likewise
+    MAX_OPTIONS_HERE = 2 * MAX_ALIVE,   // of one choice
+};
 
 extern const char *const verdict_names[];
 extern const char *const what_names[];
@@ -20,25 +24,38 @@ struct turn {
     uint32_t until;
 };
 
+// What a thread chose at its so-manyth decision, where it was not the first.
+struct decision {
+    uint16_t thread;
+    uint16_t number;
+    uint16_t value;
+};
+
 struct schedule {
     int length;
     int preemptions;
+    int decision_count;
     struct turn turns[MAX_TURNS];
+    struct decision decisions[MAX_DECISIONS];
 };
 
-// One way to go on.
+// One way to go on: a thread and how it goes on, or a value of a decision.
 struct option {
     uint16_t thread;
     uint8_t how;
     uint8_t cost; // in preemptions
+    bool is_unusual;
+    uint16_t value;
 };
 
-// Chooses one of the options, at least two. current is that of the thread that
-// was running if it can go on, else NOBODY.
 struct strategy {
     const char *name;
     void (*begin)(void); // of each run
+    // Chooses one of the options, at least two. current is that of the thread
+    // that was running if it can go on for nothing, else NOBODY.
     int (*choose)(const struct option *options, int count, int current);
+    // Chooses among the values 0 to count - 1 of a decision.
+    int (*decide)(int count);
     bool chooses_last; // also where nothing is left to choose
 };
 
@@ -76,6 +93,20 @@ extern struct schedule *taken;
 
 // Runs main of the program once, under a strategy.
 void run_schedule(const struct strategy *strategy);
+
+// -------------------------------------------------------------- progress.c
+
+void progress_init(void);
+// The thread is about to do its next operation, which it could do. If that is a
+// loop's next round which would be as the last one, it is_spinning from now on.
+void note_visit(struct thread *me);
+void note_held(struct thread *me); // so many locks
+// What left its thread as it was: whether it stands where it did then, at pc.
+void note_repeatable(struct thread *me, uintptr_t pc);
+bool is_repeated(const struct thread *me, uintptr_t pc);
+bool has_news(struct thread *thread); // that one that is spinning waits for
+bool reads_time(struct thread *thread);
+void begin_again(struct thread *thread);
 
 // ----------------------------------------------------------------- state.c
 
@@ -160,6 +191,7 @@ void objects_init(void);
 void objects_forget(uintptr_t start, size_t size);
 // What a thread was given is part of its past.
 void note_decision(uint64_t what);
+uint64_t mix(uint64_t a, uint64_t b); // into one hash
 
 // ----------------------------------------------------------------- unseen.c
 

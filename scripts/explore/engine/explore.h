@@ -100,6 +100,15 @@ struct access {
     uintptr_t pc;
     bool writes;
     bool atomic;
+    bool is_shared;
+};
+
+// What a thread has just written, or is about to: what lay there before.
+struct written {
+    uintptr_t address;
+    uint32_t size; // 0: nothing
+    bool is_shared;
+    char before[16];
 };
 
 // ----------------------------------------------------------------- threads
@@ -124,6 +133,7 @@ struct thread {
     struct operation next;
     enum how how;
     bool has_yielded; // others go first
+    bool is_spinning; // it waits until what its loop reads changes
     uint32_t points;  // instrumented operations so far
     uint32_t unseen;  // of them in a row that nobody else could notice
     uint32_t repeats; // operations in a row that changed nothing
@@ -132,6 +142,9 @@ struct thread {
     bool owes;        // others a turn, once it holds no lock
     const volatile void *tried; // the lock that it failed to take last
     uint64_t past; // hash of all that this thread's state depends on
+    uint16_t decisions;     // made so far
+    uint32_t changes;       // of anything that it or others could notice
+    struct written written; // what may be one
 
     void *(*start)(void *);
     void *arg;
@@ -183,6 +196,13 @@ enum verdict {
 
 // ----------------------------------------------------------------- the state
 
+// Memory that holds what a thread has read of it before, and what belongs there.
+struct patched {
+    uintptr_t address;
+    size_t size; // 0: none
+    char now[256];
+};
+
 // One run of the program: reset by one assignment.
 struct run {
     struct thread *current;
@@ -190,6 +210,8 @@ struct run {
     int slots; // of vector clocks, so far
     int64_t now;
     int idle;       // rounds in which everybody only yielded
+    int bumps;      // of the time, because everybody only looks at it
+    unsigned jumps; // of the time
     uint64_t state; // hash of all events and their order
     long steps;
     int used; // preemptions
@@ -200,6 +222,7 @@ struct run {
     uintptr_t freed_at; // where the memory was freed that was used
     int races;          // in this run
     unsigned eras;      // of readers-writer locks
+    struct patched patched;
     char message[512];
 };
 
@@ -212,6 +235,7 @@ struct explorer {
     bool tells_all;      // those that nobody else can notice too
     const struct strategy *strategy; // of this run
     int race_count;      // different ones, in all runs
+    bool is_weak;        // an order weaker than seq_cst was used
     bool found_shared;   // an address turned out to be shared: search anew
 
     // Settings, for all runs.
@@ -242,19 +266,50 @@ void visible(enum what what, const volatile void *object, uintptr_t pc);
 enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
                   int64_t deadline, uintptr_t pc);
 
+// A choice that is not about threads: which waiter a signal wakes, whether a weak
+// exchange fails for no reason. Returns 0 to count - 1; 0 is what usually happens
+// and costs nothing, another value costs a preemption.
+int decide(int count);
+// The same, of what leaves its thread as it was: at pc, in the same state, it is
+// chosen only once.
+int decide_once(int count, uintptr_t pc);
+
+// Tells of a step that nobody else can notice.
+void show(const struct operation *operation);
+
 // Whether the current thread must stop at the operation that it is about to do,
 // though nobody else can notice it: a replay's turn ends there.
 bool turn_ends_here(void);
 
-// Says whether the current thread's last operation changed anything. So many in
-// a row that did not are a loop that waits for another thread, which must then
-// go on before the next. That a lock was taken, or released, is no progress: a
-// loop may look behind it each time. But it is news to a thread that has tried
-// to take it.
+// -------------------------------------------------------------- progress.c
+
+// Says whether the current thread's last operation changed anything. A thread
+// for which 32 in a row did not hands over to others. That a lock was taken, or
+// released, is no progress: a loop may look behind it each time. But it is news
+// to a thread that has tried to take it.
 void note_progress(bool changed);
 void note_release(const volatile void *lock);
 void note_failed_try(const volatile void *lock);
 void let_others_go_on(void);
+
+// The current thread has read an object, or the time, and what it does next may
+// depend on that; an object has changed; the current thread has changed something
+// that no object stands for, such as where it is in a file.
+void note_look(const volatile void *object);
+void note_look_at_time(void);
+void note_change(const volatile void *object);
+void note_effect(void);
+
+// Before a write, which is done at once: whether it changes anything is looked at
+// when its thread comes to its next operation.
+void note_write(const struct access *access);
+
+// Until its next operation the current thread finds in memory what it has seen
+// there before.
+void patch_memory(uintptr_t address, const void *seen, size_t size);
+void restore_patched(void);
+// Looks whether the last write changed anything.
+void settle_write(struct thread *me);
 
 // Of access.c: announces that a call is about to read memory of the program, or
 // to store there what it returns, as if the program itself did.
@@ -340,6 +395,7 @@ struct object {
     bool initialized; // by a call
     int owner;        // of a lock; NOBODY
     unsigned line;    // how many have lined up for a condition variable
+    uint32_t version; // how often its value has changed
     uint64_t changed; // hash of the last change
     uint64_t reads;   // of the reads since
     clocks clock;
@@ -388,6 +444,11 @@ void note_event(const volatile void *object, bool changes, uintptr_t pc);
 // That a function whose accesses nobody sees has been handed an address: of
 // memory that threads share, it is told once.
 void note_unlisted(const char *name, uintptr_t address, uintptr_t pc);
+
+// What the program's last function had on the stack others may still write to:
+// what follows lies below. Less than a page, see clear_stack.
+#define LEAVE_A_GAP()                                                          \
+    __asm__ volatile("" : : "r"(__builtin_alloca(3 << 10)) : "memory")
 
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 

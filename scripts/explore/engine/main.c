@@ -225,6 +225,9 @@ static bool is_better(const struct schedule *candidate) {
 static void without_turn(struct schedule *candidate, int turn, bool earlier) {
     const struct schedule *found = &tally->found;
     candidate->length = 0;
+    candidate->decision_count = found->decision_count;
+    plain_memcpy(candidate->decisions, found->decisions,
+                 sizeof found->decisions[0] * (size_t)found->decision_count);
     int last = NOBODY; // turn of the same thread
     for (int i = 0; i < found->length; i++) {
         if (i < turn && found->turns[i].thread == found->turns[turn].thread)
@@ -288,13 +291,23 @@ static void redirect(const char *path) {
     close(file);
 }
 
-static void show(const struct schedule *schedule) {
+static void show_schedule(const struct schedule *schedule) {
     redirect(options->output);
     ex->watched = true;
     replay_start(schedule, false);
     run_schedule(&replay);
     ex->watched = false;
     redirect("/dev/null");
+}
+
+// As the search knew it when it found the schedule.
+static void learn_what_is_shared(const struct schedule *schedule) {
+    do {
+        ex->found_shared = false;
+        replay_start(schedule, true);
+        run_schedule(&replay);
+    } while (ex->found_shared);
+    ex->race_count = 0;
 }
 
 static void print_result(void) {
@@ -313,7 +326,7 @@ static void print_result(void) {
     long pruned = tally->pruned; // the show adds to neither
     long schedules = tally->schedules;
     if (shown != NULL && options->replayed == NULL)
-        show(shown);
+        show_schedule(shown);
     for (int i = 0; i < ex->race_count; i++) {
         report("{\"race\": [[%d, %d, %d, %ju], [%d, %d, %d, %ju]], %s}\n",
                races[i].thread[0], races[i].writes[0], races[i].atomic[0],
@@ -333,12 +346,13 @@ static void print_result(void) {
     report(
         ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
         "\"endless_at\": %ju, \"racy\": %ld, \"complete\": %s, "
-        "\"everything\": %s, \"bound\": %d, \"cpu_ns\": %jd, "
+        "\"everything\": %s, \"bound\": %d, \"weak\": %s, \"cpu_ns\": %jd, "
         "\"strategy\": \"%s\", "
         "\"at\": %ju, \"freed\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
         schedules, pruned, tally->endless, (uintmax_t)tally->endless_at,
         tally->racy, tally->complete ? "true" : "false",
-        tally->without_bound ? "true" : "false", tally->bound, (intmax_t)took,
+        tally->without_bound ? "true" : "false", tally->bound,
+        ex->is_weak ? "true" : "false", (intmax_t)took,
         tally->found_by == NULL ? "" : tally->found_by->name, (uintmax_t)tally->failed_at,
         (uintmax_t)ex->run.freed_at, tally->failed_thread,
         shown != NULL || options->replayed != NULL ? replay_divergence() : "");
@@ -350,18 +364,27 @@ static void print_result(void) {
     report_flush();
 }
 
-// "1.0.12,2.0.5": the turns of a schedule, thread.how.until.
+// "1.0.12,2.0.5,1.3=2": the turns of a schedule, thread.how.until, and decisions,
+// thread.number=value.
 static struct schedule *parse_schedule(const char *text) {
     struct schedule *schedule = memory_outside(sizeof *schedule);
-    while (*text != '\0' && schedule->length < MAX_TURNS) {
-        char *end;
-        struct turn *turn = &schedule->turns[schedule->length++];
-        turn->thread = (uint16_t)strtoul(text, &end, 10);
-        turn->how = (uint8_t)strtoul(end + (*end == '.'), &end, 10);
-        turn->until = (uint32_t)strtoul(end + (*end == '.'), &end, 10);
+    char *end;
+    for (; *text != '\0' && schedule->length < MAX_TURNS &&
+           schedule->decision_count < MAX_DECISIONS;
+         text = end + (*end == ',')) {
+        unsigned long thread = strtoul(text, &end, 10);
         if (end == text)
             break;
-        text = end + (*end == ',');
+        unsigned long second = strtoul(end + (*end == '.'), &end, 10);
+        bool is_decision = *end == '=';
+        unsigned long third =
+            strtoul(end + (is_decision || *end == '.'), &end, 10);
+        if (is_decision)
+            schedule->decisions[schedule->decision_count++] = (struct decision){
+                (uint16_t)thread, (uint16_t)second, (uint16_t)third};
+        else
+            schedule->turns[schedule->length++] = (struct turn){
+                (uint16_t)thread, (uint8_t)second, (uint32_t)third};
     }
     return schedule;
 }
@@ -403,6 +426,7 @@ static void set_up(void) {
     random_init();
     replay_init();
     objects_init();
+    progress_init();
     race_init();
     unseen_init();
     read_options();
@@ -424,8 +448,9 @@ int main(void) {
     memory_snapshot();
     tally->started = cpu_time();
     if (options->replayed != NULL) {
+        learn_what_is_shared(options->replayed);
         ex->tells_all = true;
-        show(options->replayed);
+        show_schedule(options->replayed);
         count_schedule();
         keep_failure();
     } else {

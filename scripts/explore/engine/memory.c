@@ -158,9 +158,25 @@ void memory_snapshot(void) {
     }
 }
 
+// What a run has left on a stack the next would find in variables that are not
+// initialized. Below a page of zeros nothing was used.
+static void clear_stack(int thread) {
+    size_t size;
+    char *stack = memory_stack(thread, &size);
+    uint64_t *word = (uint64_t *)(stack + size);
+    const uint64_t *end = (uint64_t *)stack;
+    for (size_t zeros = 0; word > end && zeros < PAGE / sizeof *word; zeros++)
+        if (*--word != 0) {
+            *word = 0;
+            zeros = 0;
+        }
+}
+
 void memory_restore(void) {
     arena_restore();
     tls_restore();
+    for (int i = 0; i < ex->run.count; i++)
+        clear_stack(i);
     for (int i = 0; i < memory->segment_count; i++) {
         struct segment *segment = &memory->segments[i];
         plain_memcpy(segment->start, segment->copy, segment->size);

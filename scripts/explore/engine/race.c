@@ -115,6 +115,9 @@ static bool becomes_shared(struct place *place, bool writes) {
     }
     place->owner = SHARED;
     ex->found_shared = true;
+    // A thread may have looked at it before, as at memory of its own.
+    for (int i = 0; i < ex->run.count; i++)
+        begin_again(&ex->threads[i]);
     return true;
 }
 

@@ -14,7 +14,7 @@
 
 #include "engine.h"
 
-enum { MAX_CHANGES = 4, SPURIOUS_CHANCE = 8, MAX_STRIDE = 8 };
+enum { MAX_CHANGES = 4, UNUSUAL_CHANCE = 8, MAX_STRIDE = 8 };
 
 struct sampling {
     uint64_t state;
@@ -63,9 +63,10 @@ static void begin(void) {
             (long)(random_next() % (uint64_t)(sampling->most + 2));
 }
 
-// Whether an option may be taken this time: a spurious wake-up is rare.
+// Whether an option may be taken this time: to wake up for no reason, or to go
+// on after a yield, is rare.
 static bool is_likely(const struct option *option) {
-    return option->how != SPURIOUSLY || random_next() % SPURIOUS_CHANCE == 0;
+    return !option->is_unusual || random_next() % UNUSUAL_CHANCE == 0;
 }
 
 // Whether main has not started all threads yet, as far as one can tell.
@@ -190,11 +191,21 @@ static int choose_in_turn(const struct option *options, int count,
     return next == NOBODY ? 0 : next;
 }
 
+// What seldom happens is tried seldom.
+static int decide_by_chance(int count) {
+    if (random_next() % UNUSUAL_CHANCE != 0)
+        return 0;
+    return (int)(random_next() % (uint64_t)count);
+}
+
 const struct strategy random_walk = {
-    .name = "random", .begin = begin, .choose = choose_any};
+    .name = "random",
+    .begin = begin,
+    .choose = choose_any,
+    .decide = decide_by_chance};
 const struct strategy pct = {
-    .name = "pct", .begin = begin, .choose = choose_by_priority};
+    .name = "pct", .begin = begin, .choose = choose_by_priority, .decide = decide_by_chance};
 const struct strategy pos = {
-    .name = "pos", .begin = begin, .choose = choose_by_operation};
+    .name = "pos", .begin = begin, .choose = choose_by_operation, .decide = decide_by_chance};
 const struct strategy lockstep = {
-    .name = "lockstep", .begin = begin, .choose = choose_in_turn};
+    .name = "lockstep", .begin = begin, .choose = choose_in_turn, .decide = decide_by_chance};

@@ -70,9 +70,20 @@ static int choose(const struct option *options, int count, int current) {
     return current == NOBODY ? 0 : current;
 }
 
+static int decide_again(int count) {
+    const struct schedule *schedule = replaying->schedule;
+    const struct thread *me = ex->run.current;
+    for (int i = 0; i < schedule->decision_count; i++) {
+        const struct decision *decision = &schedule->decisions[i];
+        if (decision->thread == me->id && decision->number == me->decisions)
+            return decision->value < count ? decision->value : 0;
+    }
+    return 0;
+}
+
 static void begin(void) {
     replaying->turn = 0;
 }
 
 const struct strategy replay = {
-    .name = "replay", .begin = begin, .choose = choose, .chooses_last = true};
+    .name = "replay", .begin = begin, .choose = choose, .decide = decide_again, .chooses_last = true};

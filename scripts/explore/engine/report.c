@@ -146,5 +146,10 @@ void report_schedule(const struct schedule *schedule) {
     for (int i = 0; i < schedule->length; i++)
         report("%s[%d, %d, %u]", i > 0 ? ", " : "", schedule->turns[i].thread,
                schedule->turns[i].how, schedule->turns[i].until);
+    report("], \"decisions\": [");
+    for (int i = 0; i < schedule->decision_count; i++)
+        report("%s[%d, %d, %d]", i > 0 ? ", " : "",
+               schedule->decisions[i].thread, schedule->decisions[i].number,
+               schedule->decisions[i].value);
     report("], \"preemptions\": %d", schedule->preemptions);
 }

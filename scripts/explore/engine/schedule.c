@@ -12,10 +12,13 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-// After so many operations that changed nothing a thread lets others go on, and
-// after so many times in a row it waits until one of them changes something.
-enum { PATIENCE = 32, POLITE = 4 };
+enum {
+    POLITE = 4,  // yields in a row, after which a thread waits for a change
+    PATIENT = 32, // rounds of yields, after which time passes
+    MAX_BUMPS = 64,
+};
 
 struct schedule *taken;
 
@@ -76,32 +79,107 @@ static _Noreturn void finish(void) {
     leave();
 }
 
-// Nobody can run.
-static _Noreturn void stuck(void) {
-    char text[sizeof ex->run.message];
-    size_t length = 0;
-    struct thread *first = NULL;
-    int waiting = 0;
-    for (int i = 0; i < ex->run.count; i++) {
-        struct thread *thread = &ex->threads[i];
-        if (thread->state != ALIVE)
-            continue;
-        if (waiting++ == 0)
-            first = thread;
-        if (ex->watched)
-            report_waiting(thread);
-        if (length < sizeof text)
-            length += (size_t)snprintf(text + length, sizeof text - length,
-                                       "%sT%d", length > 0 ? ", " : "", i);
+// Whether a thread waits for a lock, or an end, that can never come, because
+// the other thread waits likewise, or has ended.
+static bool is_deadlocked(const struct thread *thread) {
+    const struct thread *at = thread;
+    for (int i = 0; i <= ex->run.count; i++) {
+        const struct operation *next = &at->next;
+        if (at->state != ALIVE)
+            return i > 0 && at != thread;
+        if (at->is_spinning || next->deadline < NEVER || next->ready == NULL ||
+            next->ready((struct thread *)at))
+            return false;
+        if (next->what == JOIN)
+            at = (const struct thread *)next->object;
+        else if (next->what == LOCK || next->what == READ_LOCK) {
+            int owner = object_at(next->object)->owner;
+            if (owner == NOBODY)
+                return false;
+            at = &ex->threads[owner];
+        } else {
+            return false;
+        }
+        if (at == thread)
+            return true;
     }
-    if (first == NULL)
-        finish();
+    return false;
+}
+
+// A list of threads, such as "T1, T2", into text.
+static void list_threads(char *text, size_t size,
+                         bool (*wanted)(const struct thread *)) {
+    size_t length = 0;
+    text[0] = '\0';
+    for (int i = 0; i < ex->run.count; i++)
+        if (ex->threads[i].state == ALIVE && wanted(&ex->threads[i]) &&
+            length < size)
+            length += (size_t)snprintf(text + length, size - length, "%sT%d",
+                                       length > 0 ? ", " : "", i);
+}
+
+static bool is_waiting(const struct thread *thread) {
+    return !thread->is_spinning;
+}
+
+static bool is_spinning(const struct thread *thread) {
+    return thread->is_spinning;
+}
+
+static void report_all_waiting(void) {
+    for (int i = 0; ex->watched && i < ex->run.count; i++)
+        if (ex->threads[i].state == ALIVE)
+            report_waiting(&ex->threads[i]);
+}
+
+static struct thread *first_alive(bool (*wanted)(const struct thread *)) {
+    for (int i = 0; i < ex->run.count; i++)
+        if (ex->threads[i].state == ALIVE && wanted(&ex->threads[i]))
+            return &ex->threads[i];
+    return NULL;
+}
+
+// Some threads wait for each other for ever, whatever others do.
+static void fail_of_deadlocked(void) {
+    char text[400];
+    struct thread *first = first_alive(is_deadlocked);
+    if (first == NULL || ex->run.main_has_ended)
+        return;
+    report_all_waiting();
+    list_threads(text, sizeof text, is_deadlocked);
     ex->run.current = first;
-    if (!ex->run.main_has_ended)
-        fail(DEADLOCK, first->next.pc, "nobody can go on: %s wait%s", text,
-             waiting == 1 ? "s" : "");
-    fail(BLOCKED, first->next.pc,
-         "main has returned, and nobody can wake %s any more", text);
+    fail(DEADLOCK, first->next.pc, "%s can never go on, though others run",
+         text);
+}
+
+// No thread can run, or those that can change nothing any more.
+static _Noreturn void stuck(void) {
+    char waiting[200];
+    char spinning[200];
+    struct thread *spinner = first_alive(is_spinning);
+    struct thread *waiter = first_alive(is_waiting);
+    if (spinner != NULL)
+        fail_of_deadlocked();
+    report_all_waiting();
+    list_threads(waiting, sizeof waiting, is_waiting);
+    list_threads(spinning, sizeof spinning, is_spinning);
+    if (waiter == NULL && spinner == NULL)
+        finish();
+    struct thread *first = spinner != NULL ? spinner : waiter;
+    ex->run.current = first;
+    if (ex->run.main_has_ended)
+        fail(BLOCKED, first->next.pc,
+             "main has returned, and nobody can wake %s any more",
+             spinner != NULL ? spinning : waiting);
+    bool one_waits = strchr(waiting, ',') == NULL;
+    if (spinner == NULL)
+        fail(DEADLOCK, first->next.pc, "nobody can go on: %s wait%s", waiting,
+             one_waits ? "s" : "");
+    bool one_spins = strchr(spinning, ',') == NULL;
+    fail(LIVELOCK, first->next.pc,
+         "nothing changes any more: %s look%s again and again%s%s%s", spinning,
+         one_spins ? "s" : "", waiter != NULL ? ", " : "", waiting,
+         waiter == NULL ? "" : one_waits ? " waits" : " wait");
 }
 
 // ---------------------------------------------------------------- choosing
@@ -112,86 +190,103 @@ static bool is_hasty(void) {
 }
 
 static bool is_ready(struct thread *thread) {
-    return thread->state == ALIVE &&
-           (thread->next.ready == NULL || thread->next.ready(thread));
+    return thread->next.ready == NULL || thread->next.ready(thread);
 }
 
-static int options_now(struct option *options, int64_t *wake, bool *yielded) {
-    int count = 0;
-    int spurious = 0;
-    struct option later[MAX_ALIVE];
-    *wake = NEVER;
-    *yielded = false;
-    for (int i = 0; i < ex->run.count; i++) {
-        struct thread *thread = &ex->threads[i];
-        if (thread->state != ALIVE)
-            continue;
-        const struct operation *next = &thread->next;
-        if (is_ready(thread)) {
-            if (thread->has_yielded)
-                *yielded = true;
-            else
-                options[count++] = (struct option){(uint16_t)i, NORMALLY, 0};
-        } else if (next->deadline <= ex->run.now) {
-            options[count++] = (struct option){(uint16_t)i, TIMED_OUT, 0};
-        } else {
-            if (next->deadline < *wake)
-                *wake = next->deadline;
-            if (next->may_wake && ex->strict)
-                later[spurious++] = (struct option){(uint16_t)i, SPURIOUSLY, 1};
-            else if (next->deadline < NEVER && is_hasty())
-                later[spurious++] = (struct option){(uint16_t)i, TIMED_OUT, 1};
+// The ways to go on, and what may happen when there is none.
+struct menu {
+    struct option *options;
+    int count;
+    int usual;    // of them: those that cost nothing
+    int64_t wake; // the earliest deadline
+    bool has_yielded;
+    bool reads_time; // somebody spins until it is late
+};
+
+static void add(struct menu *menu, struct thread *thread, enum how how,
+                bool is_unusual) {
+    menu->options[menu->count++] =
+        (struct option){.thread = (uint16_t)thread->id,
+                        .how = (uint8_t)how,
+                        .cost = is_unusual,
+                        .is_unusual = is_unusual};
+    menu->usual += !is_unusual;
+}
+
+static void add_options_of(struct menu *menu, struct thread *thread) {
+    const struct operation *next = &thread->next;
+    if (thread->is_spinning) {
+        if (!has_news(thread)) {
+            menu->reads_time |= reads_time(thread);
+            return;
         }
+        begin_again(thread);
     }
-    // Without anybody else a spurious wake-up would hide a deadlock, and the
-    // first deadline passes anyway.
-    if (count > 0)
-        for (int i = 0; i < spurious; i++)
-            options[count++] = later[i];
-    return count;
+    if (is_ready(thread)) {
+        menu->has_yielded |= thread->has_yielded;
+        add(menu, thread, NORMALLY, thread->has_yielded);
+        return;
+    }
+    if (next->deadline <= ex->run.now) {
+        add(menu, thread, TIMED_OUT, false);
+        return;
+    }
+    if (next->deadline < menu->wake)
+        menu->wake = next->deadline;
+    if (next->may_wake && ex->strict)
+        add(menu, thread, SPURIOUSLY, true);
+    if (next->deadline < NEVER && is_hasty())
+        add(menu, thread, TIMED_OUT, true);
 }
 
+// Without a usual one an early deadline would hide a deadlock: then the threads
+// that have yielded go on, or time passes.
 static int find_options(struct option *options) {
     for (;;) {
-        int64_t wake;
-        bool yielded;
-        int count = options_now(options, &wake, &yielded);
-        if (count > 0)
-            return count;
-        if (yielded && (wake == NEVER || ++ex->run.idle < PATIENCE)) {
+        struct menu menu = {.options = options, .wake = NEVER};
+        for (int i = 0; i < ex->run.count; i++)
+            if (ex->threads[i].state == ALIVE)
+                add_options_of(&menu, &ex->threads[i]);
+        if (menu.usual > 0)
+            return menu.count;
+        if (menu.has_yielded &&
+            (menu.wake == NEVER || ++ex->run.idle < PATIENT)) {
             for (int i = 0; i < ex->run.count; i++)
-                if (is_ready(&ex->threads[i]))
-                    ex->threads[i].has_yielded = false;
-        } else if (wake < NEVER) {
-            ex->run.now = wake;
+                ex->threads[i].has_yielded = false;
+        } else if (menu.wake < NEVER) {
+            ex->run.now = menu.wake;
+            ex->run.jumps++;
             ex->run.idle = 0;
+        } else if (menu.reads_time && ex->run.bumps < MAX_BUMPS) {
+            ex->run.now += 1000000 << (ex->run.bumps++ / 2);
+            ex->run.jumps++;
         } else {
             return 0;
         }
     }
 }
 
-static struct option ask(const struct option *options, int count) {
+static struct option ask(struct option *options, int count) {
     int current = NOBODY;
     for (int i = 0; i < count; i++)
-        if (options[i].thread == ex->run.current->id && options[i].how == NORMALLY)
+        if (options[i].thread == ex->run.current->id && options[i].cost == 0)
             current = i;
-    struct option priced[MAX_ALIVE * 2];
+    int choice = current;
     for (int i = 0; i < count; i++) {
-        priced[i] = options[i];
         if (current != NOBODY && i != current)
-            priced[i].cost = 1;
+            options[i].cost = 1;
+        if (choice == NOBODY && options[i].cost == 0)
+            choice = i;
     }
-    int choice = current == NOBODY ? 0 : current;
     bool is_open = !ex->run.main_has_ended && count > 1;
     if (is_open || ex->strategy->chooses_last)
-        choice = ex->strategy->choose(priced, count, current);
-    ex->run.used += priced[choice].cost;
-    return priced[choice];
+        choice = ex->strategy->choose(options, count, current);
+    ex->run.used += options[choice].cost;
+    return options[choice];
 }
 
 static void note_turn(struct option option) {
-    if (option.how == NORMALLY && taken->length > 0 &&
+    if (option.how == NORMALLY && option.cost == 0 && taken->length > 0 &&
         taken->turns[taken->length - 1].thread == option.thread)
         return;
     if (taken->length == MAX_TURNS)
@@ -203,12 +298,46 @@ static void note_turn(struct option option) {
         (struct turn){option.thread, option.how, UINT32_MAX};
 }
 
+int decide(int count) {
+    if (!is_exploring())
+        return 0;
+    struct thread *me = ex->run.current;
+    if (count < 2 || ex->run.main_has_ended)
+        return 0;
+    int value = ex->strategy->decide(count);
+    if (value != 0) {
+        if (taken->decision_count == MAX_DECISIONS)
+            fail(ENDLESS, me->next.pc, "more than %d decisions", MAX_DECISIONS);
+        taken->decisions[taken->decision_count++] = (struct decision){
+            (uint16_t)me->id, me->decisions, (uint16_t)value};
+        taken->preemptions++;
+        ex->run.used++;
+    }
+    me->decisions++;
+    me->past = mix(me->past, (uint64_t)value);
+    return value;
+}
+
+int decide_once(int count, uintptr_t pc) {
+    if (!is_exploring())
+        return 0;
+    struct thread *me = ex->run.current;
+    if (is_repeated(me, pc))
+        return 0;
+    int value = decide(count);
+    if (value != 0)
+        note_repeatable(me, pc);
+    return value;
+}
+
 // Chooses the next thread; it is the current one when this returns.
 static void choose(void) {
-    if (++ex->run.steps > ex->step_limit)
+    if (++ex->run.steps > ex->step_limit) {
+        fail_of_deadlocked();
         fail(ENDLESS, ex->run.current->next.pc, "more than %ld steps",
              ex->step_limit);
-    struct option options[MAX_ALIVE * 2];
+    }
+    struct option options[MAX_OPTIONS_HERE];
     int count = find_options(options);
     if (count == 0)
         stuck();
@@ -233,6 +362,8 @@ static void choose(void) {
 
 void point(const struct operation *operation) {
     struct thread *me = ex->run.current;
+    restore_patched();
+    settle_write(me);
     me->points++;
     me->next = *operation;
     me->fiber.lowest = (uintptr_t)__builtin_frame_address(0);
@@ -242,56 +373,27 @@ void point(const struct operation *operation) {
         report_end_of_step();
     if (ex->watched && at_once)
         report_step(&me->next);
+    note_held(me);
+    if (operation->pc != 0 && (is_ready(me) || operation->what == SLEEP))
+        note_visit(me);
+    if (operation->may_wake)
+        me->next.may_wake = !is_repeated(me, operation->pc);
     choose();
+    if (me->how == SPURIOUSLY)
+        note_repeatable(me, operation->pc);
     if (ex->watched && !at_once)
         report_step(&me->next);
 }
 
+void show(const struct operation *operation) {
+    if (ex->watched) {
+        report_end_of_step();
+        report_step(operation);
+    }
+}
+
 bool turn_ends_here(void) {
     return ex->strategy == &replay && replay_is_due();
-}
-
-void let_others_go_on(void) {
-    struct thread *me = ex->run.current;
-    me->repeats = 0;
-    me->yields++;
-    me->has_yielded = true;
-}
-
-void note_release(const volatile void *lock) {
-    if (!is_exploring())
-        return;
-    for (int i = 0; i < ex->run.count; i++)
-        if (ex->threads[i].tried == lock)
-            ex->threads[i].has_yielded = false;
-    note_progress(false);
-}
-
-void note_failed_try(const volatile void *lock) {
-    if (!is_exploring())
-        return;
-    ex->run.current->tried = lock;
-    note_progress(false);
-}
-
-void note_progress(bool changed) {
-    if (!is_exploring())
-        return;
-    struct thread *me = ex->run.current;
-    if (changed) {
-        me->repeats = 0;
-        me->yields = 0;
-        me->owes = false;
-        me->tried = NULL;
-        ex->run.idle = 0;
-        for (int i = 0; i < ex->run.count; i++)
-            if (&ex->threads[i] != me)
-                ex->threads[i].has_yielded = false;
-    } else if (++me->repeats > PATIENCE || (me->owes && me->held == 0)) {
-        // Whoever wants what it holds could not go on.
-        me->owes = me->held > 0;
-        let_others_go_on();
-    }
 }
 
 void visible(enum what what, const volatile void *object, uintptr_t pc) {
@@ -301,6 +403,9 @@ void visible(enum what what, const volatile void *object, uintptr_t pc) {
         .what = what, .object = object, .pc = pc, .deadline = NEVER};
     point(&operation);
     note_event(object, true, pc);
+    if (what != WAIT && what != CLOCK && what != TRY_LOCK && what != READ &&
+        what != JOIN)
+        note_change(object);
 }
 
 static enum how wait_before_main(const struct operation *operation) {
@@ -325,6 +430,10 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
         return wait_before_main(&operation);
     point(&operation);
     note_event(object, true, pc + ex->run.current->how);
+    if (ex->run.current->how == NORMALLY)
+        note_change(object);
+    else
+        note_look(object);
     return ex->run.current->how;
 }
 
@@ -337,6 +446,7 @@ _Noreturn void end_thread(void) {
                                           : (uintptr_t)me->start + 1);
     release_to(me);
     note_event(me, true, 0);
+    note_change(me);
     note_progress(true);
     me->state = ENDED;
     me->points++;
@@ -379,7 +489,7 @@ static void begin_main_thread(void) {
     void *stack = memory_stack(0, &size);
     fiber_make(&main_thread->fiber, stack, size, run_main);
     ex->run.current = main_thread;
-    note_turn((struct option){0, NORMALLY, 0});
+    note_turn((struct option){0});
 }
 
 void run_schedule(const struct strategy *strategy) {
@@ -388,6 +498,7 @@ void run_schedule(const struct strategy *strategy) {
     ex->strategy = strategy;
     taken->length = 0;
     taken->preemptions = 0;
+    taken->decision_count = 0;
     strategy->begin();
     begin_main_thread();
     ex->exploring = true;

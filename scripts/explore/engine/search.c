@@ -27,8 +27,8 @@ enum {
 
 struct node {
     int first; // its options in the pool
-    uint8_t count;
-    uint8_t taken;
+    uint16_t count;
+    uint16_t taken;
 };
 
 struct seen {
@@ -73,14 +73,32 @@ static void begin(void) {
     search->depth = 0;
 }
 
+// All that the future depends on, and what it costs: what each thread knows, is
+// about to do and waits for, and the time. What the objects hold follows from
+// what the threads know of them.
+static uint64_t key_of(int current) {
+    uint64_t key = mix((uint64_t)(current + 1), (uint64_t)ex->run.now);
+    key = mix(key, (uint64_t)ex->run.idle);
+    for (int i = 0; i < ex->run.count; i++) {
+        const struct thread *thread = &ex->threads[i];
+        const struct operation *next = &thread->next;
+        uint64_t flags = (uint64_t)thread->state | thread->has_yielded * 4u |
+                         thread->is_spinning * 8u | thread->owes * 16u |
+                         thread->joined * 32u | thread->detached * 64u |
+                         (thread->waits_for != NULL) * 128u;
+        key = mix(key, thread->past);
+        key = mix(key, flags | (uint64_t)next->what << 8 |
+                           (uint64_t)thread->points << 32);
+        key = mix(key, (uintptr_t)next->object ^ next->pc << 16);
+        key = mix(key, (uint64_t)next->deadline);
+        key = mix(key, thread->repeats | (uint64_t)thread->yields << 32);
+    }
+    return key;
+}
+
 // Whether nothing new can come from here.
 static bool was_seen(int current) {
-    uint64_t key = ex->run.state;
-    key ^= (uint64_t)(current + 2) * 0x9e3779b97f4a7c15u;
-    for (int i = 0; i < ex->run.count; i++)
-        if (ex->threads[i].has_yielded)
-            key += 0xff51afd7ed558ccdu << i % 64;
-    key ^= (uint64_t)ex->run.now * 0xc4ceb9fe1a85ec53u;
+    uint64_t key = key_of(current);
     uint8_t left = (uint8_t)(search->bound - ex->run.used + 1);
     for (int i = 0; i < MAX_PROBES; i++) {
         struct seen *seen = &search->seen[(key + (uint64_t)i) % SEEN];
@@ -99,49 +117,82 @@ static bool was_seen(int current) {
     return false;
 }
 
-static int choose(const struct option *options, int count, int current) {
-    int affordable[MAX_ALIVE * 2] = {0};
-    int n = 0;
-    if (current != NOBODY)
-        affordable[n++] = current;
-    for (int i = 0; i < count; i++) {
-        if (i == current)
-            continue;
-        if (ex->run.used + options[i].cost <= search->bound)
-            affordable[n++] = i;
-        else
-            search->bound_mattered = true;
+static void add_node(const struct option *options, const int *affordable,
+                     int count) {
+    int first = 0;
+    if (search->length > 0) {
+        const struct node *last = &search->path[search->length - 1];
+        first = last->first + last->count;
     }
-    if (n == 1 || (search->in_order && current == NOBODY))
-        return affordable[0];
-    if (search->depth == search->length) {
-        if (search->prunes &&
-            was_seen(current == NOBODY ? NOBODY : options[current].thread))
-            fail(PRUNED, 0, "seen before");
-        int first = 0;
-        if (search->length > 0) {
-            const struct node *last = &search->path[search->length - 1];
-            first = last->first + last->count;
-        }
-        if (search->length == MAX_DEPTH || first + n > MAX_OPTIONS)
-            fail(ENDLESS, ex->run.current->next.pc, "too deep to search");
-        for (int i = 0; i < n; i++)
-            search->pool[first + i] = options[affordable[i]];
-        search->path[search->length++] = (struct node){first, (uint8_t)n, 0};
-    }
+    if (search->length == MAX_DEPTH || first + count > MAX_OPTIONS)
+        fail(NOT_EXPLORED, ex->run.current->next.pc, "too deep to search");
+    for (int i = 0; i < count; i++)
+        search->pool[first + i] = options[affordable[i]];
+    search->path[search->length++] = (struct node){first, (uint16_t)count, 0};
+}
+
+// The option that the path has here.
+static int follow(const struct option *options, int count) {
     const struct node *node = &search->path[search->depth++];
     const struct option *wanted = &search->pool[node->first + node->taken];
     for (int i = 0; i < count; i++)
         if (options[i].thread == wanted->thread &&
-            options[i].how == wanted->how)
+            options[i].how == wanted->how && options[i].value == wanted->value)
             return i;
     fail(NOT_EXPLORED, ex->run.current->next.pc,
          "it does not do the same twice: a choice of T%d came again without it",
          wanted->thread);
 }
 
+// Those that the bound allows, the usual one first.
+static int find_affordable(const struct option *options, int count, int usual,
+                           int *affordable) {
+    int n = 0;
+    if (usual != NOBODY)
+        affordable[n++] = usual;
+    for (int i = 0; i < count; i++) {
+        if (i == usual)
+            continue;
+        if (ex->run.used + options[i].cost <= search->bound)
+            affordable[n++] = i;
+        else
+            search->bound_mattered = true;
+    }
+    return n;
+}
+
+static int choose(const struct option *options, int count, int current) {
+    int affordable[MAX_OPTIONS_HERE];
+    int n = find_affordable(options, count, current, affordable);
+    if (n == 1 || (search->in_order && current == NOBODY))
+        return affordable[0];
+    if (search->depth == search->length) {
+        if (search->prunes && was_seen(ex->run.current->id))
+            fail(PRUNED, 0, "seen before");
+        add_node(options, affordable, n);
+    }
+    return follow(options, count);
+}
+
+static int decide_next(int count) {
+    struct option options[MAX_OPTIONS_HERE];
+    if (count > MAX_OPTIONS_HERE)
+        count = MAX_OPTIONS_HERE;
+    for (int i = 0; i < count; i++)
+        options[i] = (struct option){.thread = (uint16_t)ex->run.current->id,
+                                     .value = (uint16_t)i,
+                                     .cost = i > 0};
+    int affordable[MAX_OPTIONS_HERE];
+    int n = find_affordable(options, count, 0, affordable);
+    if (n == 1)
+        return 0;
+    if (search->depth == search->length)
+        add_node(options, affordable, n);
+    return follow(options, count);
+}
+
 const struct strategy bounded = {
-    .name = "bounded", .begin = begin, .choose = choose};
+    .name = "bounded", .begin = begin, .choose = choose, .decide = decide_next};
 
 bool search_advance(void) {
     while (search->length > 0) {

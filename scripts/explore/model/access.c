@@ -6,43 +6,81 @@
 #include "access.h"
 #include "explore.h"
 
-enum { UNSEEN = 5000 };
+enum {
+    UNSEEN = 5000, // in a row, after which others go on
+    WORD = 8,      // which is read or written at once
+    MOST = 256,    // of an access, word by word
+};
 
 static void check_freed(const struct access *access) {
     memory_check(access);
 }
 
+static void note_words(const struct access *access) {
+    for (uintptr_t at = access->address & ~(uintptr_t)7;
+         at < access->address + access->size; at += 8)
+        note_event((const void *)at, access->writes, access->pc);
+}
+
+void note_looks(const volatile void *address, size_t size) {
+    for (uintptr_t at = (uintptr_t)address & ~(uintptr_t)7;
+         at < (uintptr_t)address + size; at += 8)
+        note_look((const void *)at);
+}
+
+void note_changes(const volatile void *address, size_t size) {
+    for (uintptr_t at = (uintptr_t)address & ~(uintptr_t)7;
+         at < (uintptr_t)address + size; at += 8)
+        note_change((const void *)at);
+}
+
+// Whether nobody else can notice an access, which then is no point of choice. A
+// loop over memory of its own may wait for a thread that has not come yet.
+static bool is_private(const struct access *access) {
+    struct thread *me = ex->run.current;
+    bool too_long = ++me->unseen > UNSEEN;
+    if (access->is_shared || turn_ends_here() || too_long) {
+        me->has_yielded |= too_long && !access->is_shared;
+        me->unseen = 0;
+        return false;
+    }
+    me->points++;
+    return true;
+}
+
 void announce(enum what what, const volatile void *address, size_t size,
               uintptr_t pc) {
-    const struct access access = {.address = (uintptr_t)address,
-                                  .size = size,
-                                  .pc = pc,
-                                  .writes = what != READ && what != ATOMIC_READ,
-                                  .atomic = what != READ && what != WRITE};
+    restore_patched();
+    settle_write(ex->run.current);
+    struct access access = {.address = (uintptr_t)address,
+                            .size = size,
+                            .pc = pc,
+                            .writes = what != READ && what != ATOMIC_READ,
+                            .atomic = what != READ && what != WRITE};
     check_freed(&access);
-    struct thread *me = ex->run.current;
-    bool shared = race_is_shared(&access) || access.atomic || ex->tells_all;
-    // A loop over memory of its own may wait for a thread that has not come yet.
-    bool too_long = ++me->unseen > UNSEEN;
-    if (!shared && !turn_ends_here() && !too_long) {
-        me->points++;
-        return;
-    }
-    me->unseen = 0;
-    me->has_yielded |= too_long && !shared;
+    access.is_shared = race_is_shared(&access) || access.atomic;
     const struct operation operation = {.what = what,
                                         .object = address,
                                         .size = size,
                                         .pc = pc,
                                         .deadline = NEVER};
-    point(&operation);
-    check_freed(&access); // it may have been while others ran
-    race_access(&access);
-    uintptr_t first = access.address & ~(uintptr_t)7;
-    for (uintptr_t at = first; at < access.address + size; at += 8)
-        note_event((const void *)at, access.writes, pc);
-    if (what != ATOMIC_UPDATE)
-        note_progress(access.writes);
+    if (is_private(&access)) {
+        if (ex->tells_all) {
+            show(&operation);
+            race_access(&access);
+        }
+    } else {
+        point(&operation);
+        check_freed(&access); // it may have been while others ran
+        race_access(&access);
+        note_words(&access);
+    }
+    if (what == WRITE) {
+        note_write(&access);
+    } else if (what == READ && access.is_shared) {
+        note_looks(address, size);
+        note_progress(false);
+    }
 }
 
 static void access(enum what what, const volatile void *address, size_t size,
@@ -59,45 +97,95 @@ void store_to(volatile void *address, size_t size, uintptr_t pc) {
     access(WRITE, address, size, pc);
 }
 
-#define HOOK(size)                                                             \
+// More than a word is read word by word: what was read first may have changed
+// when the last is read.
+static void read_words(const volatile void *address, size_t size,
+                       uintptr_t pc) {
+    char seen[MOST];
+    if (!is_exploring() || size > MOST) {
+        access(READ, address, size, pc);
+        return;
+    }
+    const volatile char *from = address;
+    for (size_t at = 0; at < size; at += WORD) {
+        size_t part = size - at < WORD ? size - at : WORD;
+        access(READ, from + at, part, pc);
+        plain_memcpy(seen + at, (const void *)(from + at), part);
+    }
+    patch_memory((uintptr_t)address, seen, size);
+}
+
+static void write_words(volatile void *address, size_t size, uintptr_t pc) {
+    volatile char *to = address;
+    for (size_t at = 0; at < size; at += WORD)
+        access(WRITE, to + at, size - at < WORD ? size - at : WORD, pc);
+}
+
+#define HOOKS(size, read, write)                                               \
     void __tsan_read##size(void *at);                                          \
     void __tsan_read##size(void *at) {                                         \
-        access(READ, at, size, CALLER);                                        \
+        read;                                                                  \
     }                                                                          \
     void __tsan_write##size(void *at);                                         \
     void __tsan_write##size(void *at) {                                        \
-        access(WRITE, at, size, CALLER);                                       \
+        write;                                                                 \
     }                                                                          \
     void __tsan_unaligned_read##size(void *at);                                \
     void __tsan_unaligned_read##size(void *at) {                               \
-        access(READ, at, size, CALLER);                                        \
+        read;                                                                  \
     }                                                                          \
     void __tsan_unaligned_write##size(void *at);                               \
     void __tsan_unaligned_write##size(void *at) {                              \
-        access(WRITE, at, size, CALLER);                                       \
+        write;                                                                 \
     }                                                                          \
     void __tsan_volatile_read##size(void *at);                                 \
     void __tsan_volatile_read##size(void *at) {                                \
-        access(READ, at, size, CALLER);                                        \
+        read;                                                                  \
     }                                                                          \
     void __tsan_volatile_write##size(void *at);                                \
     void __tsan_volatile_write##size(void *at) {                               \
-        access(WRITE, at, size, CALLER);                                       \
+        write;                                                                 \
     }                                                                          \
     void __tsan_read_write##size(void *at);                                    \
     void __tsan_read_write##size(void *at) {                                   \
-        access(READ, at, size, CALLER);                                        \
-        access(WRITE, at, size, CALLER);                                       \
+        read;                                                                  \
+        write;                                                                 \
+    }                                                                          \
+    void __asan_load##size(void *at);                                          \
+    void __asan_load##size(void *at) {                                         \
+        read;                                                                  \
+    }                                                                          \
+    void __asan_store##size(void *at);                                         \
+    void __asan_store##size(void *at) {                                        \
+        write;                                                                 \
     }
 
-HOOK(1)
-HOOK(2)
-HOOK(4)
-HOOK(8)
-HOOK(16)
+#define WORD_HOOKS(size)                                                       \
+    HOOKS(size, access(READ, at, size, CALLER),                                \
+          access(WRITE, at, size, CALLER))
+
+WORD_HOOKS(1)
+WORD_HOOKS(2)
+WORD_HOOKS(4)
+WORD_HOOKS(8)
+HOOKS(16, read_words(at, 16, CALLER), write_words(at, 16, CALLER))
+
+void __asan_loadN(void *at, size_t size);
+void __asan_loadN(void *at, size_t size) {
+    read_words(at, size, CALLER);
+}
+
+void __asan_storeN(void *at, size_t size);
+void __asan_storeN(void *at, size_t size) {
+    write_words(at, size, CALLER);
+}
 
 void __tsan_init(void);
 void __tsan_init(void) {
+}
+
+void __asan_handle_no_return(void);
+void __asan_handle_no_return(void) {
 }
 
 void __tsan_func_entry(void *caller);
@@ -118,32 +206,51 @@ void __tsan_func_exit(void) {
 
 void __tsan_read_range(void *at, size_t size);
 void __tsan_read_range(void *at, size_t size) {
-    access(READ, at, size, CALLER);
+    read_words(at, size, CALLER);
 }
 
 void __tsan_write_range(void *at, size_t size);
 void __tsan_write_range(void *at, size_t size) {
-    access(WRITE, at, size, CALLER);
+    write_words(at, size, CALLER);
 }
 
-// The program's calls of these three are renamed when it is built.
+// The program's calls of these three are renamed when it is built. They copy word
+// by word, in the order that does not overwrite what is still to be read.
+static void copy_word(char *to, const char *from, size_t size, uintptr_t pc) {
+    char word[WORD];
+    access(READ, from, size, pc);
+    plain_memcpy(word, from, size);
+    access(WRITE, to, size, pc);
+    plain_memcpy(to, word, size);
+}
+
+static void *copy(char *to, const char *from, size_t size, uintptr_t pc) {
+    size_t count = (size + WORD - 1) / WORD;
+    bool backwards = to > from && to < from + size;
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (backwards ? count - 1 - i : i) * WORD;
+        copy_word(to + at, from + at, size - at < WORD ? size - at : WORD, pc);
+    }
+    return to;
+}
+
 void *__tsan_memcpy(void *to, const void *from, size_t size);
 void *__tsan_memcpy(void *to, const void *from, size_t size) {
-    access(READ, from, size, CALLER);
-    access(WRITE, to, size, CALLER);
-    return plain_memcpy(to, from, size);
+    return copy(to, from, size, CALLER);
 }
 
 void *__tsan_memmove(void *to, const void *from, size_t size);
 void *__tsan_memmove(void *to, const void *from, size_t size) {
-    access(READ, from, size, CALLER);
-    access(WRITE, to, size, CALLER);
-    return __builtin_memmove(to, from, size);
+    return copy(to, from, size, CALLER);
 }
 
 void *__tsan_memset(void *to, int byte, size_t size);
 void *__tsan_memset(void *to, int byte, size_t size) {
-    access(WRITE, to, size, CALLER);
-    return plain_memset(to, byte, size);
+    char *start = to;
+    for (size_t at = 0; at < size; at += WORD) {
+        size_t part = size - at < WORD ? size - at : WORD;
+        access(WRITE, start + at, part, CALLER);
+        plain_memset(start + at, byte, part);
+    }
+    return to;
 }
-

@@ -5,18 +5,23 @@
 
 #include "explore.h"
 
-// Waits for the current thread's turn to make an access, plain or atomic.
+// Waits for the current thread's turn to make an access, plain or atomic. What it
+// reads or changes is noted, but of atomic ones, of which the caller must say it.
 void announce(enum what what, const volatile void *address, size_t size,
               uintptr_t pc);
 
-// Of atomic.c. Announces an atomic operation; false: no schedule is run, and
-// nothing is to be told of it.
+// For each word of an atomic access: it was looked at, or it has changed.
+void note_looks(const volatile void *address, size_t size);
+void note_changes(const volatile void *address, size_t size);
+
+// What surrounds an atomic operation, which the caller does itself: before it,
+// whose turn it is, unless no run goes on; behind it, what its memory order hands
+// over, and whether the value is another one now.
 bool begin_atomic(enum what what, const volatile void *at, size_t size,
                   uintptr_t pc);
-// What its memory order hands over. continues: it is part of an update, which
-// ends no release sequence.
-void after_load(const volatile void *at, int order);
-void before_store(const volatile void *at, int order, bool continues);
-void around_update(const volatile void *at, int order, bool changed);
+void after_load(const volatile void *at, size_t size, int order);
+void after_store(const volatile void *at, size_t size, int order, bool changed);
+void after_update(const volatile void *at, size_t size, int order,
+                  bool changed);
 
 #endif

@@ -92,6 +92,7 @@ static int64_t read_clock(uintptr_t pc) {
     if (!is_exploring())
         return SECOND;
     visible(CLOCK, &ex->run.now, pc);
+    note_look_at_time();
     ex->run.now += READING;
     return ex->run.now;
 }
@@ -112,7 +113,6 @@ void yield(uintptr_t pc) {
 static void sleep_until(int64_t time, uintptr_t pc) {
     if (!is_exploring())
         return;
-    note_progress(true);
     if (time > ex->run.now)
         blocking(SLEEP, ex->run.current, never, time, pc);
     else

@@ -12,7 +12,6 @@
 #include "calls.h"
 
 #include <errno.h>
-#define DECIDE(count) 0
 
 struct content {
     uint32_t mark;
@@ -82,7 +81,6 @@ int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline,
     me->waits_with = mutex;
     me->place = object->line++;
     object_hold(object, SEVERAL);
-    note_progress(true);
     enum how how = blocking(WAKE, cond, was_signaled, deadline, pc);
     if (me->waits_for != NULL)
         leave(me, usable(cond, pc));
@@ -120,8 +118,8 @@ int cond_signal(pthread_cond_t *cond, uintptr_t pc) {
     struct thread *waiters[MAX_ALIVE];
     int count = waiters_of(cond, waiters);
     if (count > 0)
-        leave(waiters[count > 1 ? DECIDE(count) : 0], object);
-    note_progress(true);
+        leave(waiters[decide(count)], object);
+    note_progress(count > 0);
     return 0;
 }
 
@@ -133,7 +131,7 @@ int cond_broadcast(pthread_cond_t *cond, uintptr_t pc) {
     int count = waiters_of(cond, waiters);
     for (int i = 0; i < count; i++)
         leave(waiters[i], object);
-    note_progress(true);
+    note_progress(count > 0);
     return 0;
 }
 

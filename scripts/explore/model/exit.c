@@ -120,6 +120,7 @@ void run_main(void) {
     int status = explored_main(1, arguments, environ) & 0xff;
     if (explored_main_is_void != NULL)
         status = 0;
+    LEAVE_A_GAP();
     end(status, "main returned %d", 0);
 }
 

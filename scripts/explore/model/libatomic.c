@@ -14,15 +14,17 @@ typedef unsigned __int128 sixteen;
 static void load(size_t size, const volatile void *at, void *result, int order,
                  uintptr_t pc) {
     if (begin_atomic(ATOMIC_READ, at, size, pc))
-        after_load(at, order);
+        after_load(at, size, order);
     plain_memcpy(result, (const void *)at, size);
 }
 
 static void store(size_t size, volatile void *at, const void *value, int order,
                   uintptr_t pc) {
-    if (begin_atomic(ATOMIC_WRITE, at, size, pc))
-        before_store(at, order, false);
+    bool on = begin_atomic(ATOMIC_WRITE, at, size, pc);
+    bool changed = memcmp((const void *)at, value, size) != 0;
     plain_memcpy((void *)at, value, size);
+    if (on)
+        after_store(at, size, order, changed);
 }
 
 static void exchange(size_t size, volatile void *at, const void *value,
@@ -34,7 +36,7 @@ static void exchange(size_t size, volatile void *at, const void *value,
     plain_memcpy((void *)at, value, size);
     plain_memcpy(result, old, size);
     if (on)
-        around_update(at, order, changed);
+        after_update(at, size, order, changed);
 }
 
 static bool compare_exchange(size_t size, volatile void *at, void *expected,
@@ -47,11 +49,9 @@ static bool compare_exchange(size_t size, volatile void *at, void *expected,
     else
         plain_memcpy(expected, (const void *)at, size);
     if (on && same)
-        around_update(at, order, true);
-    if (on && !same) {
-        after_load(at, failing);
-        note_progress(false);
-    }
+        after_update(at, size, order, true);
+    else if (on)
+        after_load(at, size, failing);
     return same;
 }
 
@@ -95,7 +95,7 @@ CALL(bool, any_is_lock_free, "__atomic_is_lock_free",
         type old = *at;                                                        \
         *at = *result = (type)(expression);                                    \
         if (on)                                                                \
-            around_update(at, order, old != *at);                              \
+            after_update(at, sizeof *at, order, old != *at);                              \
         return old;                                                            \
     }                                                                          \
     CALL(type, fetch_##name##_##bytes, "__atomic_fetch_" #name "_" #bytes,     \

@@ -92,6 +92,7 @@ int sem_trywait(sem_t *semaphore) {
     visible(TRY_LOCK, semaphore, CALLER);
     struct content *content = usable(semaphore, CALLER);
     if (content->permits == 0) {
+        note_look(semaphore);
         note_progress(false);
         return fail_with(EAGAIN);
     }
@@ -116,6 +117,7 @@ int sem_getvalue(sem_t *semaphore, int *value) {
     usable(semaphore, CALLER);
     visible(READ, semaphore, CALLER);
     int permits = (int)usable(semaphore, CALLER)->permits;
+    note_look(semaphore);
     store_to(value, sizeof *value, CALLER);
     *value = permits;
     return 0;

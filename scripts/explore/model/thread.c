@@ -68,6 +68,7 @@ static void begin(void) {
             (void *)(intptr_t)((int (*)(void *))(void *)me->start)(me->arg);
     else
         result = me->start(me->arg);
+    LEAVE_A_GAP();
     end(result, 0);
 }
 
@@ -220,8 +221,11 @@ int pthread_tryjoin_np(pthread_t handle, void **result) {
         fail(NOT_EXPLORED, CALLER, "a thread is joined");
     struct thread *other = joinable(handle, CALLER);
     visible(JOIN, other, CALLER);
-    if (other->state != ENDED)
+    if (other->state != ENDED) {
+        note_look(other);
+        note_progress(false);
         return EBUSY;
+    }
     return thread_join(handle, result, NEVER, CALLER);
 }
 

@@ -1,0 +1,64 @@
+// pending.c — what is done between two hooks, behind our back.
+//
+// The program itself reads and writes, after its hook has returned. Whether a
+// write changed anything is seen when its thread comes to its next operation.
+// What a thread read word by word before its hook returned lies in memory until
+// then, so that the program reads it all at once; then others' words are back.
+
+#include "engine.h"
+
+void note_write(const struct access *access) {
+    struct thread *me = ex->run.current;
+    struct written *written = &me->written;
+    if (access->size > sizeof written->before) {
+        note_progress(true);
+        for (uintptr_t at = access->address & ~(uintptr_t)7;
+             at < access->address + access->size; at += 8)
+            note_change((const void *)at);
+        return;
+    }
+    written->address = access->address;
+    written->size = (uint32_t)access->size;
+    written->is_shared = access->is_shared;
+    plain_memcpy(written->before, (const void *)access->address, access->size);
+}
+
+void settle_write(struct thread *me) {
+    struct written *written = &me->written;
+    size_t size = written->size;
+    if (size == 0)
+        return;
+    written->size = 0;
+    const char *now = (const char *)written->address;
+    bool changed = false;
+    for (size_t i = 0; i < size; i++)
+        changed |= written->before[i] != now[i];
+    if (!written->is_shared) {
+        me->changes += changed;
+        return;
+    }
+    if (changed)
+        for (uintptr_t at = written->address & ~(uintptr_t)7;
+             at < written->address + size; at += 8)
+            note_change((const void *)at);
+    note_progress(changed);
+}
+
+void patch_memory(uintptr_t address, const void *seen, size_t size) {
+    struct patched *patched = &ex->run.patched;
+    const void *now = (const void *)address;
+    if (size > sizeof patched->now || __builtin_memcmp(now, seen, size) == 0)
+        return;
+    patched->address = address;
+    patched->size = size;
+    plain_memcpy(patched->now, now, size);
+    plain_memcpy((void *)address, seen, size);
+}
+
+void restore_patched(void) {
+    struct patched *patched = &ex->run.patched;
+    if (patched->size == 0)
+        return;
+    plain_memcpy((void *)patched->address, patched->now, patched->size);
+    patched->size = 0;
+}

@@ -1,0 +1,265 @@
+// progress.c — threads that wait by looking again and again.
+//
+// A loop whose round leaves its thread as it was, its stack and the locks that it
+// holds, and has changed nothing that others can see, will do
+// the same until something that it reads is changed by another thread: its
+// further rounds are left out, and it waits for such a change. An execution with
+// more rounds is the same as one with fewer. Where no thread can change anything
+// any more the program is in a livelock.
+//
+// Other loops that change nothing for a while, because they count their rounds
+// for instance, only hand over: that the thread goes on costs a preemption.
+
+#include "engine.h"
+
+// After so many operations that changed nothing a thread lets others go on.
+enum { PATIENCE = 32 };
+
+enum {
+    VISITS = 24, // places of one round that are remembered
+    LOOKS = 64,  // what it has read
+    MAX_LIVE_STACK = 1 << 16,
+};
+
+struct look {
+    const volatile void *object;
+    uint32_t version;
+};
+
+struct visit {
+    uintptr_t place; // where, and what it was about to do to what
+    uint64_t state; // of the thread, the last time that it was here; 0: unknown
+    int first_look; // what it has read since
+    int held;       // the fewest locks since
+};
+
+// What a thread has done since it last changed anything.
+struct round {
+    unsigned generation; // the run
+    uint32_t changes;    // of the thread, as of then
+    int visit_count;
+    int look_count;
+    bool reads_time;
+    unsigned jumps; // of the time, when it began to wait
+    int first_look; // of the round that it would repeat
+    struct visit visits[VISITS];
+    struct look looks[LOOKS];
+    // Where it has failed, or woken up, for no reason, and in which state.
+    uintptr_t repeatable_at;
+    uint64_t repeatable;
+    uint32_t repeatable_changes;
+};
+
+static struct round *rounds; // of each thread
+
+void progress_init(void) {
+    rounds = memory_outside(MAX_THREADS * sizeof *rounds);
+}
+
+static struct round *round_of(struct thread *thread) {
+    struct round *round = &rounds[thread->id];
+    if (round->generation != ex->generation) {
+        round->generation = ex->generation;
+        round->repeatable = 0;
+        round->changes = thread->changes - 1;
+    }
+    if (round->changes != thread->changes) {
+        round->changes = thread->changes;
+        round->visit_count = 0;
+        round->look_count = 0;
+        round->reads_time = false;
+    }
+    return round;
+}
+
+// ------------------------------------------------------------ a thread's state
+
+// Without optimization a program keeps nothing in registers across a call, so its
+// part of the stack is all of its state. Every function of ours keeps a frame
+// pointer, so we find the frame that returns to pc, above which its part begins.
+static uintptr_t stack_at(uintptr_t pc, uintptr_t end) {
+    const uintptr_t *frame = __builtin_frame_address(0);
+    while ((uintptr_t)frame < end - 2 * sizeof *frame) {
+        if (frame[1] == pc)
+            return (uintptr_t)(frame + 2);
+        if (frame[0] <= (uintptr_t)frame)
+            break;
+        frame = (const uintptr_t *)frame[0];
+    }
+    return 0;
+}
+
+// A hash of all by which a thread that stands at pc can tell one moment from
+// another, memory aside that is not on its stack. 0 when it is not known.
+static uint64_t state_at(const struct thread *thread, uintptr_t pc) {
+    size_t size;
+    const char *stack = memory_stack(thread->id, &size);
+    uintptr_t end = ((uintptr_t)stack + size) & ~(uintptr_t)15;
+    uintptr_t from = stack_at(pc, end);
+    if (from == 0 || end - from > MAX_LIVE_STACK)
+        return 0;
+    uint64_t state = (uint64_t)thread->held;
+    for (const uint64_t *word = (const uint64_t *)from;
+         word < (const uint64_t *)end; word++)
+        state = mix(state, *word);
+    return state | 1;
+}
+
+// ------------------------------------------------------------------- waiting
+
+void note_look(const volatile void *object) {
+    if (!is_exploring())
+        return;
+    struct thread *me = ex->run.current;
+    struct round *round = round_of(me);
+    if (round->look_count == LOOKS) { // too much to remember: no loop to us
+        me->changes++;
+        return;
+    }
+    round->looks[round->look_count++] =
+        (struct look){object, object_at(object)->version};
+}
+
+void note_look_at_time(void) {
+    round_of(ex->run.current)->reads_time = true;
+}
+
+// A thread's own change is no news to itself.
+void note_change(const volatile void *object) {
+    if (!is_exploring())
+        return;
+    object_at(object)->version++;
+    struct thread *me = ex->run.current;
+    struct round *round = &rounds[me->id];
+    if (round->generation != ex->generation || round->changes != me->changes)
+        return;
+    for (int i = 0; i < round->look_count; i++)
+        round->looks[i].version += round->looks[i].object == object;
+}
+
+void note_effect(void) {
+    if (!is_exploring())
+        return;
+    ex->run.current->changes++;
+}
+
+bool has_news(struct thread *thread) {
+    const struct round *round = &rounds[thread->id];
+    if (round->reads_time && round->jumps != ex->run.jumps)
+        return true;
+    for (int i = round->first_look; i < round->look_count; i++)
+        if (object_at(round->looks[i].object)->version !=
+            round->looks[i].version)
+            return true;
+    return false;
+}
+
+bool reads_time(struct thread *thread) {
+    return rounds[thread->id].reads_time;
+}
+
+void begin_again(struct thread *thread) {
+    thread->is_spinning = false;
+    thread->changes++;
+}
+
+void note_repeatable(struct thread *me, uintptr_t pc) {
+    struct round *round = round_of(me);
+    round->visit_count = 0;
+    round->repeatable_at = pc;
+    round->repeatable = state_at(me, pc);
+    round->repeatable_changes = me->changes;
+}
+
+bool is_repeated(const struct thread *me, uintptr_t pc) {
+    const struct round *round = &rounds[me->id];
+    return round->generation == ex->generation &&
+           round->repeatable_at == pc && round->repeatable != 0 &&
+           round->repeatable_changes == me->changes &&
+           round->repeatable == state_at(me, pc);
+}
+
+void note_held(struct thread *me) {
+    struct round *round = round_of(me);
+    for (int i = 0; i < round->visit_count; i++)
+        if (me->held < round->visits[i].held)
+            round->visits[i].held = me->held;
+}
+
+// It waits where it holds no lock that others could have in between.
+void note_visit(struct thread *me) {
+    uintptr_t place = mix(me->next.pc * WHATS + me->next.what,
+                          (uintptr_t)me->next.object);
+    struct round *round = round_of(me);
+    int i = 0;
+    while (i < round->visit_count && round->visits[i].place != place)
+        i++;
+    if (i == VISITS)
+        return;
+    struct visit *visit = &round->visits[i];
+    if (i == round->visit_count) {
+        round->visit_count++;
+        *visit = (struct visit){.place = place};
+        return;
+    }
+    uint64_t state = state_at(me, me->next.pc);
+    if (state != 0 && state == visit->state && me->held == visit->held) {
+        round->first_look = visit->first_look;
+        round->jumps = ex->run.jumps;
+        me->is_spinning = true;
+        return;
+    }
+    visit->state = state;
+    visit->first_look = round->look_count;
+    visit->held = me->held;
+}
+
+// ------------------------------------------------------------- handing over
+
+void let_others_go_on(void) {
+    struct thread *me = ex->run.current;
+    me->repeats = 0;
+    me->yields++;
+    me->has_yielded = true;
+}
+
+void note_release(const volatile void *lock) {
+    if (!is_exploring())
+        return;
+    for (int i = 0; i < ex->run.count; i++)
+        if (ex->threads[i].tried == lock)
+            ex->threads[i].has_yielded = false;
+    note_progress(false);
+}
+
+void note_failed_try(const volatile void *lock) {
+    if (!is_exploring())
+        return;
+    int owner = object_at(lock)->owner;
+    ex->run.current->tried = lock;
+    note_look(lock);
+    if (owner >= 0) // its holding it was noticed
+        ex->threads[owner].changes++;
+    note_progress(false);
+}
+
+void note_progress(bool changed) {
+    if (!is_exploring())
+        return;
+    struct thread *me = ex->run.current;
+    if (changed) {
+        me->changes++;
+        me->repeats = 0;
+        me->yields = 0;
+        me->owes = false;
+        me->tried = NULL;
+        ex->run.idle = 0;
+        for (int i = 0; i < ex->run.count; i++)
+            if (&ex->threads[i] != me)
+                ex->threads[i].has_yielded = false;
+    } else if (++me->repeats > PATIENCE || (me->owes && me->held == 0)) {
+        // A thread that wants what it holds could not go on.
+        me->owes = me->held > 0;
+        let_others_go_on();
+    }
+}
