@@ -17,6 +17,8 @@ ENTRY = re.compile(r"(?:patterns|pitfalls)/[a-z0-9-]+(?=/|$)")
 LISTED = re.compile(r"^- \[([^\]]*)\]\(([^)]*)\) — ((?:.|\n(?=  ))*)", re.M)
 QUOTE = re.compile(r"\b([\w-]+\.[ch]):…\)?(?: {2,}(\S.*))?")
 
+SCREENS = 120  # lines of the README of an entry: two screens
+
 
 class Catalog:
     """What pages may speak of.
@@ -285,6 +287,10 @@ def order_of_path(page, catalog):
 
 
 def parts(page, entry):
+    length = page.text.count("\n")
+    if length > SCREENS:
+        yield SCREENS, (f"a README is a screen or two: {length} lines, at most "
+                        f"{SCREENS}")
     if page.title != entry.name:
         yield 1, f"the title is the name of the entry: # {entry.name}"
     line, question = page.paragraph("**Before you run it:**") or (1, "")
