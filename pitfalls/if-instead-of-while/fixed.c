@@ -1,4 +1,4 @@
-// if-instead-of-while/fixed — whoever wakes up looks again.
+// if-instead-of-while/fixed — a woken customer looks again.
 //
 // One word is changed: while for if. The loop asks whenever a wait ends, holds
 // the lock as it asks, and keeps it until the loaf is taken. So the answer is

@@ -4,9 +4,9 @@
 //     writer: is woken, wants to lock the log, to see what there is to do
 //
 // The lock is kept for a good reason: while the log is being closed, nobody is
-// to touch it. But the writer is one of those who touch it, if only to learn
-// that it should end. So main waits for the end of the writer, and the writer
-// waits for the lock, which main holds.
+// to touch it. But the writer also touches it, if only to learn that it should
+// end. So main waits for the end of the writer, and the writer waits for the
+// lock, which main holds.
 //
 // It takes no luck: the writer ends only after it has seen is_closing, and it
 // needs the lock to see it. Where a thread needs the lock only now and then,

@@ -31,7 +31,7 @@
 
 struct download {
     pthread_mutex_t lock; // guards percent
-    int percent;          // for whoever wants to show it
+    int percent;          // for a thread that wants to show it
     sem_t done;
 };
 
