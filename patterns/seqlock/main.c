@@ -95,5 +95,6 @@ int main(void) {
         whole += readers[i].whole;
         torn += readers[i].torn;
     }
+    check_that(whole >= READERS); // each has seen the last position
     printf("%d whole positions read, %d torn ones thrown away\n", whole, torn);
 }

@@ -62,17 +62,17 @@ static void *take(void *arg) {
 }
 
 int main(void) {
-    static int taken;
+    static int taken = NODES; // until the taker says
     push(A);
     pthread_t taker;
     check(pthread_create(&taker, NULL, take, &taken));
     // The taker has read the top and what is below it, nearly always.
     nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
     int first = pop(0), second = pop(0);
-    if (first != NONE)
-        push(first);
+    push(first); // there were two nodes, and the taker takes one
     check(pthread_join(taker, NULL));
 
+    check_that(taken < NODES);
     int owners[NODES] = {0};
     owners[taken]++;
     owners[second]++;
