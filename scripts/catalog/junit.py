@@ -93,6 +93,8 @@ def told(evidence, only_surprises=False):
         if is_declared and only_surprises:
             continue
         word = "declared" if is_declared else "surprise"
+        if findings.is_warned(evidence):
+            word = "only a warning"
         lines.append(f"{where(finding['at'])}{finding['kind']}: "
                      f"{findings.steady(finding['text'])} ({word})")
         for access in finding["accesses"] + finding.get("context", []):

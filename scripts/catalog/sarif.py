@@ -255,7 +255,9 @@ class Run:
         result = {
             "ruleId": rule_id(kind),
             "ruleIndex": self.kinds.index(kind),
-            "level": "note" if is_declared else RULES.get(kind, NO_RULE)[0],
+            "level": ("note" if is_declared else
+                      "warning" if findings.is_warned(record) else
+                      RULES.get(kind, NO_RULE)[0]),
             "message": {"text": text},
             "locations": [self.expect_location(record)],
             "properties": properties(record, is_declared),

@@ -243,6 +243,13 @@ class Verdicts(Own):
                  "allows more, smaller sizes need fewer")
         self.assertEqual(self.said(done, "explore"), words)
         self.assertEqual(done.last_line, "6 passed, 0 failed, 1 not judged")
+        sarif = self.tree.script("export", "sarif", "--evidence",
+                                 "build/own/evidence").output
+        self.assertNotIn('"level": "error",', sarif.partition('"results"')[2])
+        junit = self.tree.script("export", "junit", "--evidence",
+                                 "build/own/evidence").output
+        self.assertIn('failures="0"', junit)
+        self.assertIn("<skipped>not judged: no schedule ended", junit)
         done = self.explore("long.c", "sum.c", options=["RUNS=20"])
         self.assertOneLine(done, words)
 
@@ -280,6 +287,10 @@ int main(void) {
                              r"^data race, only a warning .*a_counts\.c:4")
         self.assertEqual(done.last_line, "7 passed, 0 failed")
         self.assertEqual(done.status, 0)
+        sarif = self.tree.script("export", "sarif", "--evidence",
+                                 "build/own/evidence").output
+        self.assertIn('"level": "warning"', sarif)
+        self.assertIn("a_counts.c", sarif)
         done = self.explore("calls.c", "a_counts.c", options=["LENIENT=1"])
         self.assertIn("none fails but for data races", done.text)
         self.assertEqual(done.status, 0)
