@@ -326,7 +326,7 @@ $(entries:%=race-check-%): race-check-%:
 #: explore SRC=my.c    the same for a program of yours, several files too
 .PHONY: explore $(entries:%=explore-%) $(entries:%=replay-%)
 $(entries:%=explore-%): explore-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
-	@$(foreach program,$(call shown_of,$*),$(PYTHON) $(explore)/run build/explore/$(program) --title $(program) --strict --bound 2 \
+	@$(foreach program,$(call shown_of,$*),$(PYTHON) $(explore)/run build/explore/$(program) --title $(program) --strict --bound 2 --timeouts due \
 		--save build/explore/$(program).schedule $(exploring) || [ $$? = 1 ] || exit 2; echo;)
 $(entries:%=replay-%): replay-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(or $(call broken_of,$*),$(call shown_of,$*)),$(PYTHON) $(explore)/run build/explore/$(program) \

@@ -452,7 +452,7 @@ class Explorer(Tool):
         and what else is to be otherwise."""
         own = os.environ.get("EXPLORE")
         if own is None:
-            return [*self.arguments, "--strict"]
+            return [*self.arguments, "--strict", "--timeouts", "due"]
         import shlex  # not needed for the catalog's own programs
         return [*self.arguments, *shlex.split(own)]
 

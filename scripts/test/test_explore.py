@@ -2050,7 +2050,8 @@ class Answers(unittest.TestCase):
         self.assertEqual(result["result"], "clean")
 
     def test_unless_told_that_a_timeout_may_come_at_any_moment(self):
-        _, result, _ = explored("a timeout that comes too early", hasty=1)
+        _, result, _ = explored("a timeout that comes too early",
+                                timeouts="any")
         self.assertEqual(result["result"], "wrong result")
         self.assertEqual(result["preemptions"], 1)
 
@@ -2087,7 +2088,8 @@ class Words(unittest.TestCase):
 
     def certificate(self, **told):
         result = dict(schedules=3, bound=1, limit=2, everything=True,
-                      complete=True, endless=0, endless_at=0)
+                      complete=True, endless=0, endless_at=0,
+                      deadlines=False, timeouts="any")
         return run.certificate(dict(result, **told), self.NAMES)
 
     def waiting(self, **told):
@@ -2112,11 +2114,13 @@ class Words(unittest.TestCase):
 
     def test_the_model_that_it_speaks_of(self):
         self.assertEqual(
-            self.certificate(weak=True, hasty=False),
+            self.certificate(weak=True, timeouts="due", deadlines=True),
             "3 schedules, every one there is, sequentially consistent, no "
             "deadline passed early")
-        self.assertEqual(self.certificate(weak=False, hasty=True),
-                         "3 schedules, every one there is")
+        for more in ({"timeouts": "any", "deadlines": True},
+                     {"timeouts": "due", "deadlines": False}):
+            self.assertEqual(self.certificate(weak=False, **more),
+                             "3 schedules, every one there is")
 
     def test_a_name_is_no_operation(self):
         self.assertIn("T1 waits to lock locks_of_joins, which T2 holds",

@@ -235,6 +235,7 @@ struct explorer {
     bool tells_all;      // those that nobody else can notice too
     const struct strategy *strategy; // of this run
     int race_count;      // different ones, in all runs
+    bool has_deadlines; // somebody has waited for one
     bool is_weak;        // an order weaker than seq_cst was used
     bool found_shared;   // an address turned out to be shared: search anew
 
@@ -243,7 +244,7 @@ struct explorer {
     long step_limit;
     size_t heap; // of a thread, at most, in bytes
     bool strict;
-    bool hasty; // a deadline may pass while others could go on
+    bool early_timeouts; // a deadline may pass while others could go on
 };
 
 extern struct explorer *ex;

@@ -346,13 +346,15 @@ static void print_result(void) {
     report(
         ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
         "\"endless_at\": %ju, \"racy\": %ld, \"complete\": %s, "
-        "\"everything\": %s, \"bound\": %d, \"weak\": %s, \"cpu_ns\": %jd, "
+        "\"everything\": %s, \"bound\": %d, \"weak\": %s, "
+        "\"timeouts\": \"%s\", \"deadlines\": %s, \"cpu_ns\": %jd, "
         "\"strategy\": \"%s\", "
         "\"at\": %ju, \"freed\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
         schedules, pruned, tally->endless, (uintmax_t)tally->endless_at,
         tally->racy, tally->complete ? "true" : "false",
         tally->without_bound ? "true" : "false", tally->bound,
-        ex->is_weak ? "true" : "false", (intmax_t)took,
+        ex->is_weak ? "true" : "false", ex->early_timeouts ? "any" : "due",
+        ex->has_deadlines ? "true" : "false", (intmax_t)took,
         tally->found_by == NULL ? "" : tally->found_by->name, (uintmax_t)tally->failed_at,
         (uintmax_t)ex->run.freed_at, tally->failed_thread,
         shown != NULL || options->replayed != NULL ? replay_divergence() : "");
@@ -412,7 +414,8 @@ static void read_options(void) {
     ex->heap = (size_t)number("EXPLORE_HEAP", 16) << 20;
     ex->step_limit = number("EXPLORE_STEPS", 20000);
     ex->strict = number("EXPLORE_STRICT", 0) != 0;
-    ex->hasty = number("EXPLORE_HASTY", 0) != 0;
+    const char *timeouts = getenv("EXPLORE_TIMEOUTS");
+    ex->early_timeouts = timeouts != NULL && strcmp(timeouts, "any") == 0;
 }
 
 static void set_up(void) {

@@ -185,8 +185,8 @@ static _Noreturn void stuck(void) {
 // ---------------------------------------------------------------- choosing
 
 // A replay comes to early timeouts only where it had them.
-static bool is_hasty(void) {
-    return ex->hasty || ex->strategy == &replay;
+static bool may_be_early(void) {
+    return ex->early_timeouts || ex->strategy == &replay;
 }
 
 static bool is_ready(struct thread *thread) {
@@ -235,7 +235,7 @@ static void add_options_of(struct menu *menu, struct thread *thread) {
         menu->wake = next->deadline;
     if (next->may_wake && ex->strict)
         add(menu, thread, SPURIOUSLY, true);
-    if (next->deadline < NEVER && is_hasty())
+    if (next->deadline < NEVER && may_be_early())
         add(menu, thread, TIMED_OUT, true);
 }
 
@@ -428,6 +428,7 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
                                   .may_wake = what == WAKE};
     if (!is_exploring())
         return wait_before_main(&operation);
+    ex->has_deadlines |= deadline < NEVER;
     point(&operation);
     note_event(object, true, pc + ex->run.current->how);
     if (ex->run.current->how == NORMALLY)
