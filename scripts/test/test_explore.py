@@ -22,9 +22,9 @@ from tree import ROOT
 HEADERS = """\
 #define _GNU_SOURCE
 """ + "".join(f"#include <{name}.h>\n" for name in (
-    "assert", "errno", "fcntl", "malloc", "poll", "pthread", "sched", "semaphore",
-    "stdatomic", "stdbool", "stdio", "stdlib", "string", "sys/file",
-    "sys/select", "time", "unistd"))
+    "assert", "errno", "fcntl", "malloc", "poll", "pthread", "sched",
+    "semaphore", "stdatomic", "stdbool", "stdio", "stdlib", "string", "sys/file",
+    "sys/mman", "sys/select", "time", "unistd"))
 
 # What a program here may use without saying so. MUST is for calls, which an
 # assert without effect would leave out. RUN starts two threads and joins them.
@@ -213,6 +213,51 @@ static void *add(void *arg) {
     return arg;
 }
 int main(void) { RUN(add, add); return shared != 2; }
+"""),
+    "use of pages after they are gone": (
+        "use after free", "use after free", "memory that has been freed", """
+#define PRIVATE MAP_PRIVATE | MAP_ANONYMOUS, -1, 0
+static char *pages;
+static void *use(void *arg) { pages[5000] = 1; return arg; }
+static void *drop(void *arg) { munmap(pages + 4096, 4096); return arg; }
+int main(void) {
+    pages = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE, PRIVATE);
+    RUN(use, drop);
+    return pages[0] + pages[8192];
+}
+#undef PRIVATE
+"""),
+    "a cache by an address that comes back": (
+        "crash", "crash", "assertion failed", """
+struct config { int value; };
+static pthread_mutex_t lock = MUTEX;
+static struct config *current, *cached_for;
+static int cached;
+static struct config *make(int value) {
+    struct config *c = malloc(sizeof *c);
+    c->value = value;
+    return c;
+}
+static void *read_twice(void *arg) {
+    for (int i = 0; i < 2; i++) {
+        pthread_mutex_lock(&lock);
+        if (cached_for != current) {
+            cached = current->value;
+            cached_for = current;
+        }
+        assert(cached == current->value);
+        pthread_mutex_unlock(&lock);
+    }
+    return arg;
+}
+static void *replace(void *arg) {
+    pthread_mutex_lock(&lock);
+    free(current);
+    current = make(2);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) { current = make(1); RUN(read_twice, replace); return 0; }
 """),
     "lock taken twice": ("deadlock", "deadlock", "T0 wait", """
 static pthread_mutex_t lock = MUTEX;
@@ -1064,6 +1109,40 @@ static void *give(void *arg) { data = 1; flag = 1; return arg; }
 static void *take(void *arg) { MUST(flag != 1 || data == 1); return arg; }
 int main(void) { RUN(give, take); return 0; }
 """,
+    "pages of its own": """
+enum { SIZE = 4096 };
+static pthread_mutex_t lock = MUTEX;
+static int *page;
+static void *add(void *arg) {
+    pthread_mutex_lock(&lock); ++*page; pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    int both = PROT_READ | PROT_WRITE, ours = MAP_PRIVATE | MAP_ANONYMOUS;
+    page = mmap(NULL, SIZE, both, ours, -1, 0);
+    MUST(*page == 0);
+    RUN(add, add);
+    MUST(*page == 2);
+    page = mremap(page, SIZE, 4 * SIZE, MREMAP_MAYMOVE);
+    MUST(*page == 2 && page[3 * SIZE / sizeof *page] == 0);
+    MUST(mprotect(page, SIZE, PROT_READ) == 0 && *page == 2);
+    MUST(munmap(page, 4 * SIZE) == 0);
+    int *other = mmap(NULL, SIZE, both, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    MUST(other != MAP_FAILED && other != page && *other == 0);
+    *other = 1;
+    int file = open("/proc/self/exe", O_RDONLY);
+    char *program = mmap(NULL, 100, PROT_READ, MAP_PRIVATE, file, 0);
+    MUST(program[1] == 'E' && program[2] == 'L');
+    munmap(program, 100);
+    close(file);
+    MUST(mmap(NULL, 0, both, ours, -1, 0) == MAP_FAILED && errno == EINVAL);
+    char *end = sbrk(100);
+    MUST(end == (char *)sbrk(0) - 100);
+    end[99] = 1;
+    MUST(brk(end) == 0 && sbrk(0) == end);
+    return 0;
+}
+""",
     "thread-local": """
 static _Thread_local int mine = 7;
 static atomic_int sum;
@@ -1365,6 +1444,21 @@ int main(void) {
 
 # name: (what is told, the program): all of them are not explored.
 LIMITS = {
+    "a use of 9 MB": ("more than 8 MB of memory, use less", """
+int main(void) { memset(malloc(9 << 20), 1, 9 << 20); return 0; }
+"""),
+    "a shared table of 200 KB": ("words of shared memory, use fewer", """
+static char table[200 << 10];
+static void *fill(void *arg) { memset(table, 1, 200 << 10); return arg; }
+int main(void) { RUN(fill, fill); return 0; }
+"""),
+    "a file that is written to in memory": (
+        "mmap() of a file that is not private", """
+int main(void) {
+    int file = open("/proc/self/exe", O_RDONLY);
+    return mmap(NULL, 4096, PROT_READ, MAP_SHARED, file, 0) == MAP_FAILED;
+}
+"""),
     "a block of 32 MB": ("T0 needs more than 16 MB of heap, HEAP=33 allows", """
 int main(void) { return malloc(32 << 20) == NULL; }
 """),

@@ -30,6 +30,7 @@ enum {
     KEPT = 8,          // freed blocks of one size
     MAX_AGAIN = 3,     // of them to choose from
     PATTERN = 0xA5,
+    MAX_REMADE = 1024,
 };
 
 // Where what lies in a thread's place.
@@ -49,6 +50,7 @@ struct block {
     uint64_t freed_past; // of the thread that did
     uint32_t number;     // of those of its thread
     uint16_t thread;
+    bool is_mapped;
 };
 
 struct heap {
@@ -76,6 +78,12 @@ struct arena {
     struct block *blocks_before;
     uint32_t count_before;
     bool changed; // one of these was freed
+    int remade_count;
+    struct remade { // pages that are not as they were
+        char *start;
+        size_t size;
+        bool is_file;
+    } remade[MAX_REMADE];
 };
 
 static struct arena *arena;
@@ -182,10 +190,9 @@ static size_t round_up(size_t size, size_t unit) {
 
 // A place for a new block, where nothing was before. One grain, or page, more
 // than asked for: an overrun touches nobody else's block.
-static uintptr_t fresh(int thread, size_t size, size_t alignment,
+static uintptr_t fresh(int thread, size_t size, size_t alignment, bool is_large,
                        uintptr_t pc) {
     struct heap *heap = &arena->heaps[thread];
-    bool is_large = size >= IS_LARGE || alignment >= IS_LARGE;
     size_t unit = is_large ? PAGE : GRAIN;
     if (alignment < unit)
         alignment = unit;
@@ -260,7 +267,8 @@ void *memory_allocate(size_t size, size_t alignment, bool zeroed,
         objects_forget(old->start, all);
         note_decision(old->freed_past ^ old->start);
     } else {
-        new.start = fresh(thread, size, alignment, pc);
+        new.start = fresh(thread, size, alignment,
+                          size >= IS_LARGE || alignment >= IS_LARGE, pc);
     }
     enter(&new);
     if (is_exploring())
@@ -290,7 +298,7 @@ void memory_release(void *pointer, uintptr_t pc) {
             block->freed_at = pc;
         return;
     }
-    if (!is_start)
+    if (!is_start || block->is_mapped)
         fail(MISUSE, pc, "free of what malloc did not return");
     if (block->freed_at != 0)
         fail(MISUSE, pc, "the block is freed a second time");
@@ -301,6 +309,96 @@ void memory_release(void *pointer, uintptr_t pc) {
     note_effect();
     arena->changed |= block - arena->blocks < arena->count_before;
     keep(block);
+}
+
+// ------------------------------------------------------------------- pages
+
+void *memory_map(size_t size, uintptr_t pc) {
+    int thread = thread_here();
+    if (size > PTRDIFF_MAX)
+        return NULL;
+    struct block new = {.start = fresh(thread, size, PAGE, true, pc),
+                        .size = size,
+                        .allocated_at = pc,
+                        .number = ++arena->heaps[thread].blocks,
+                        .thread = (uint16_t)thread,
+                        .is_mapped = true};
+    enter(&new);
+    return (void *)new.start;
+}
+
+// Makes a block of a part of another one, which ends where it begins.
+static struct block *split(struct block *block, uintptr_t start) {
+    struct block rest = *block;
+    rest.start = start;
+    rest.size = block->start + block->size - start;
+    block->size = start - block->start;
+    enter(&rest);
+    return &arena->blocks[arena->count - 1];
+}
+
+void memory_unmap(void *pages, size_t size, uintptr_t pc) {
+    uintptr_t start = (uintptr_t)pages;
+    uintptr_t end = start + size;
+    while (start < end) {
+        struct block *block = find(start);
+        if (block == NULL || block->freed_at != 0) { // is none of ours
+            start += PAGE;
+            continue;
+        }
+        if (!block->is_mapped)
+            fail(MISUSE, pc, "munmap of what mmap did not return");
+        if (block->start < start)
+            block = split(block, start);
+        if (block->start + block->size > end)
+            split(block, end);
+        objects_freed((void *)block->start, block->size, pc);
+        race_free((void *)block->start, block->size, pc);
+        block->freed_at = pc;
+        start = block->start + block->size;
+    }
+}
+
+bool memory_is_mapped(const void *pages, size_t size) {
+    const struct block *block = find((uintptr_t)pages);
+    return block != NULL && block->is_mapped && block->freed_at == 0 &&
+           (uintptr_t)pages + size <= block->start + block->size;
+}
+
+static void remember_remade(void *pages, size_t size, bool is_file) {
+    if (arena->remade_count == MAX_REMADE)
+        fail(NOT_EXPLORED, ex->run.current->next.pc,
+             "more than %d files and protected pages in memory", MAX_REMADE);
+    arena->remade[arena->remade_count++] =
+        (struct remade){pages, size, is_file};
+}
+
+void memory_protect(void *pages, size_t size, int protection) {
+    if (protection == (PROT_READ | PROT_WRITE) && arena->remade_count == 0)
+        return;
+    remember_remade(pages, size, false);
+    mprotect(pages, size, protection);
+}
+
+bool memory_map_file(void *pages, size_t size, int protection, int file,
+                     int64_t offset) {
+    remember_remade(pages, size, true);
+    return mmap(pages, size, protection, MAP_PRIVATE | MAP_FIXED, file,
+                offset) != MAP_FAILED;
+}
+
+static void restore_pages(void) {
+    for (int i = 0; i < arena->remade_count; i++) {
+        const struct remade *remade = &arena->remade[i];
+        const int both = PROT_READ | PROT_WRITE;
+        if (!remade->is_file)
+            mprotect(remade->start, remade->size, both);
+        else
+            mmap(remade->start, remade->size, both,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+                 0);
+    }
+    arena->remade_count = 0;
 }
 
 // --------------------------------------------------------- what is where
@@ -465,6 +563,7 @@ static void restore_blocks_before(void) {
 
 void arena_restore(void) {
     static const struct heap empty;
+    restore_pages();
     restore_heap(0, arena->before);
     for (int i = 1; i < ex->run.count; i++)
         restore_heap(i, empty);

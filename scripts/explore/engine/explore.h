@@ -355,6 +355,15 @@ void *memory_allocate(size_t size, size_t alignment, bool zeroed,
                       uintptr_t pc);
 // Frees it; what is no block, or was freed, ends the run.
 void memory_release(void *block, uintptr_t pc);
+// A block of whole pages, zero; its pages, which need not be all of it, are given
+// back, changed, or filled from a file. Whether they are in such a block.
+void *memory_map(size_t size, uintptr_t pc);
+void memory_unmap(void *pages, size_t size, uintptr_t pc);
+void memory_protect(void *pages, size_t size, int protection);
+bool memory_map_file(void *pages, size_t size, int protection, int file,
+                     int64_t offset);
+bool memory_is_mapped(const void *pages, size_t size);
+bool memory_is_block(uintptr_t address); // in a heap
 // Whether a block begins there, and how large it is.
 bool memory_block(const void *pointer, size_t *size);
 

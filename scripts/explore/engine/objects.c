@@ -55,7 +55,8 @@ struct object *object_at(const volatile void *address) {
         object->owner = NOBODY;
         return object;
     }
-    fail(NOT_EXPLORED, 0, "more than %d objects", SLOTS);
+    fail(NOT_EXPLORED, ex->run.current->next.pc,
+         "more than %d locks and words of shared memory, use fewer", SLOTS);
 }
 
 struct thread *thread_now(void) {

@@ -12,7 +12,7 @@
 #include "engine.h"
 
 enum {
-    PLACES = 1 << 18,
+    PLACES = 1 << 20,
     GRAIN = 8,
     RECORDS = 12,
     MAX_RACES = 256,
@@ -61,7 +61,8 @@ static struct place *look_up(uintptr_t key) {
         if (place->key == key || place->key == 0)
             return place;
     }
-    fail(NOT_EXPLORED, 0, "it uses more memory than the explorer can follow");
+    fail(NOT_EXPLORED, ex->run.current->next.pc,
+         "it uses more than %d MB of memory, use less", PLACES * GRAIN >> 20);
 }
 
 // Notes that the current thread uses a page.
