@@ -10,9 +10,9 @@
 //         error = deadline_wait(&changed, &box->lock, &deadline);
 //     check(pthread_mutex_unlock(&box->lock));
 //
-// Every deadline of the catalog is an absolute time of this clock, which nobody
-// sets, and a NULL deadline never comes. A wait that is interrupted goes on to
-// the same deadline; a duration would begin anew.
+// Every deadline of the catalog is an absolute time of this clock, which is
+// never set, and a NULL deadline never comes. A wait that is interrupted goes
+// on to the same deadline; a duration would begin anew.
 //
 // No sum of times overflows: what lies too far ahead or behind is the last or
 // the first time that there is, 292 years away.
@@ -35,7 +35,7 @@ static inline struct timespec monotonic_now(void) {
     return time;
 }
 
-// The time that lies so many milliseconds ahead, or behind when negative.
+// The time that lies this many milliseconds ahead, or behind when negative.
 static inline struct timespec milliseconds_from_now(long milliseconds) {
     struct timespec time = monotonic_now();
     time.tv_sec += milliseconds / 1000;

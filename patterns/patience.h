@@ -6,9 +6,9 @@
 //
 // Falling asleep and being woken costs 5 to 70 µs, a yield about 1 µs, and what
 // a thread waits for is often one yield away: a lock is held for a few
-// instructions, a buffer is filled by the thread that runs next. So whoever
-// must wait first tries again, a few times (Karlin, Li, Manasse and Owicki,
-// "Empirical Studies of Competitive Spinning", 1991).
+// instructions, a buffer is filled by the thread that runs next. So a thread
+// that must wait first tries again, a few times (Karlin, Li, Manasse and
+// Owicki, "Empirical Studies of Competitive Spinning", 1991).
 
 #ifndef PATIENCE_H
 #define PATIENCE_H

@@ -10,7 +10,7 @@
 //     1  2  3  4  5  6  7  8     reach 4
 //
 // Each round has two phases and so two barriers. All add; then one thread
-// alone, whichever is told PTHREAD_BARRIER_SERIAL_THREAD, exchanges the rows
+// alone, the one that is told PTHREAD_BARRIER_SERIAL_THREAD, exchanges the rows
 // and doubles reach; then all go on. Without the second barrier the others
 // would read rows and reach while they change.
 //

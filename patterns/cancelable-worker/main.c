@@ -1,17 +1,18 @@
 // cancelable-worker — a worker that can be stopped wherever it waits.
 //
 // Use it for every thread that outlives the call that started it. It waits in
-// two places, for a job and for somebody to take the result, and in both it
-// waits for the end as well:
+// two places, for a job and for a reader of the result, and in both it waits
+// for the end as well:
 //
 //     jobs ──▶ select ── work ── select ──▶ results
 //                 ▲                 ▲
 //                 └── ctx is done ──┘
 //
-// The second select is the one that is forgotten. Who stops reading results
-// and only then cancels would leave the worker in a plain send for ever, and
-// the join with it. pthread_cancel is no way out: it ends a thread at a point
-// that the thread did not choose, with locks held and memory unfreed.
+// The second select is the one that is often forgotten. With a plain send in
+// its place, a main that stops reading results and only then cancels would
+// leave the worker in the send for ever, and wait for it in the join.
+// pthread_cancel is no way out: it ends a thread at a point that the thread did
+// not choose, with locks held and memory unfreed.
 //
 // Which worker is stopped in which place varies between runs.
 
@@ -85,8 +86,8 @@ int main(void) {
         check(pthread_create(&workers[i].thread, NULL, work, &workers[i]));
     }
     do_jobs(jobs, results);
-    // One more job, and nobody who takes its result: the worker that has it
-    // can only wait to hand it over, the other only for a job.
+    // One more job, and no reader of its result: the worker that has it can
+    // only wait to hand it over, the other only for a job.
     check(channel_send(jobs, &(int){JOBS + 1}));
     context_cancel(ctx);
     int stopped[PLACES] = {0};

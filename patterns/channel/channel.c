@@ -1,9 +1,9 @@
 // channel.c — one mutex, one ring, two queues of waiters, direct hand-off.
 //
-// A sender that finds a receiver waiting copies the value straight to where
-// the receiver wants it; a receiver that makes room in a full buffer moves the
-// longest waiting sender's value in. So nobody is woken to look again: a woken
-// call has what it came for (after the channel of Go's runtime, 2009).
+// A sender that finds a receiver waiting copies the value straight to where the
+// receiver wants it; a receiver that makes room in a full buffer moves the
+// longest waiting sender's value in. So no call is woken only to look again: a
+// woken call has what it came for (after the channel of Go's runtime, 2009).
 //
 // Whenever the lock is free, leaving out waiters whose wait has ended:
 // - a receiver waits only while the buffer is empty and no sender waits;

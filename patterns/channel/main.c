@@ -10,8 +10,8 @@
 // stays flat. In return someone must read from every channel, or its senders
 // wait for ever (see pitfalls/thread-leak).
 //
-// Closing belongs to the sender, who alone knows that no more will come.
-// How often the producer waits varies between runs; what arrives does not.
+// The sender closes, because only the sender knows that no more will come. How
+// often the producer waits varies between runs; what arrives does not.
 
 #include "channel/channel.h"
 #include "check.h"

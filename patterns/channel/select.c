@@ -8,8 +8,8 @@
 // it looks the call stands in no queue, so it can never meet itself.
 //
 // All its waiters share one parker. The first partner to claim it ends the
-// wait; whoever finds one of the other waiters later fails to claim it and
-// goes on. (The two passes are those of Go's selectgo; the first one there
+// wait; a partner that finds one of the other waiters later fails to claim it
+// and goes on. (The two passes are those of Go's selectgo; the first one there
 // holds all the locks.)
 
 #include "channel/internal.h"

@@ -1,5 +1,5 @@
-// channel/test_blocked_call_sleeps — whoever waits sleeps: while a select and a
-// receive are blocked, the process uses next to no processor time.
+// channel/test_blocked_call_sleeps — a call that waits sleeps: while a select
+// and a receive are blocked, the process uses next to no processor time.
 
 #include "channel/channel.h"
 #include "check.h"

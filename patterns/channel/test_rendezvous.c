@@ -1,6 +1,6 @@
 // channel/test_rendezvous — with capacity 0 a send returns only after a
-// receiver has taken the value, and who waited for it may free the channel
-// although the partner's call is still on its way out.
+// receiver has taken the value, and the thread that waited for it may free the
+// channel although the partner's call is still returning.
 //
 // No lock orders the two plain accesses to took: only that guarantee does, and
 // a detector would report the race if it did not hold.

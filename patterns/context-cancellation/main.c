@@ -1,15 +1,15 @@
 // context-cancellation — a loop that ends when it is done, canceled or late.
 //
 // Use it for every loop that waits: a loop that only receives has one way to
-// end, and it is in somebody else's hands.
+// end, and another thread decides about it.
 //
 //     feed ── items ──▶ process ◀── ctx: canceled? out of time?
 //
 // The loop waits for both channels in one select, so that a cancel wakes it in
 // the middle of its wait. Before each wait it asks context_err: a select that
 // finds both ready takes either, so a full channel could keep a canceled loop
-// going for a while. The function returns why it ended, for its caller must be
-// able to tell "all items" from "some items".
+// going for a while. The function returns why it ended, because its caller must
+// be able to tell "all items" from "some items".
 //
 // On a slow enough machine time runs out before three items have come; the
 // reason of each end does not vary.

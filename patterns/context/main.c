@@ -1,9 +1,9 @@
 // context — one call stops a whole tree of threads and says why.
 //
-// Use it for work that others wait for: a request and all that it started.
-// Who starts work hands it a context; who does work waits for context_done as
-// well as for what it is doing. Always cancel, and always set a time limit at
-// the root of something that could hang.
+// Use it for work that others wait for: a request and all that it started. A
+// thread that starts work hands it a context; the work waits for context_done
+// as well as for whatever else it waits for. Always cancel, and always set a
+// time limit at the root of something that could hang.
 //
 //     server ─┬─ request 1 ─── query 1
 //             └─ request 2 (20 ms) ─── query 2

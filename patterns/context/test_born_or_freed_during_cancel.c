@@ -49,8 +49,8 @@ static void *cancel(void *ctx) {
     return NULL;
 }
 
-// Who sees done closed may free the context, though context_cancel is still
-// returning, or its deadline firing.
+// A thread that sees done closed may free the context, though context_cancel is
+// still returning, or its deadline firing.
 static void test_freed_by_who_was_waiting(void) {
     struct context *ctx = check_alloc(context_new(NULL));
     pthread_t canceler;

@@ -54,8 +54,8 @@ static void *cancel(void *root) {
     return NULL;
 }
 
-// A long chain is canceled on a small stack, for the walk does not recurse, and
-// meanwhile somebody asks its end.
+// A long chain is canceled on a small stack, because the walk does not recurse,
+// and meanwhile another thread asks its end.
 static void test_deep_tree(void) {
     static struct context *chain[DEPTH];
     for (int i = 0; i < DEPTH; i++)

@@ -32,7 +32,7 @@ static void test_fires_unattended(void) {
 }
 
 // Deadlines are met in their own order, whatever the order in which they were
-// set; one that is taken back hurts none.
+// set; one that is taken back changes no other.
 static void test_nearest_first(void) {
     struct context *never = due_in(60000);
     struct context *second = due_in(60);

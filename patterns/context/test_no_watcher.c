@@ -1,5 +1,5 @@
-// context/test_no_watcher — when no thread can be had to watch the deadline,
-// there is no context, and the next attempt starts from nothing.
+// context/test_no_watcher — when no thread can be created to watch the
+// deadline, there is no context, and the next attempt starts from nothing.
 //
 // EXPECT helgrind: misuse (it reports each pthread_create that fails, and here
 //                  one has to)

@@ -39,7 +39,7 @@ static void test_ends(void) {
     check_that(threads() == watched);
 
     context_free(one);
-    // A joined thread stays in the listing until the kernel has buried it.
+    // A joined thread stays in the listing until the kernel has removed it.
     for (int i = 0; i < 1000 && threads() >= watched; i++)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     check_that(threads() == watched - 1);

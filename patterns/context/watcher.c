@@ -2,10 +2,10 @@
 //
 // Whenever the lock is free:
 // - the list holds exactly the pending alarms, earliest first.
-// - the watcher sleeps no longer than to the first of them: who puts another
-//   one in front signals.
-// - no alarm is ringing: the watcher rings under the lock, so that who takes
-//   an alarm back cannot meet it half rung.
+// - the watcher sleeps no longer than to the first of them: a call that puts
+//   another one in front signals.
+// - no alarm is ringing: the watcher rings under the lock, so that a call that
+//   takes an alarm back cannot meet it half rung.
 //
 // Whenever lifecycle is free the watcher runs if and only if alarms > 0.
 //

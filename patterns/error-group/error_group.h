@@ -40,8 +40,8 @@ struct context *error_group_context(struct error_group *group);
 // A task may start tasks in its own group. When the group is full it waits
 // for a place while it holds one: if all running tasks do, they wait for ever.
 //
-// Returns 0; EAGAIN when there was no thread or memory to be had: then the
-// task does not run, and its place is free again.
+// Returns 0; EAGAIN when no thread could be created or no memory was left: then
+// the task does not run, and its place is free again.
 int error_group_go(struct error_group *group,
                    int (*task)(struct context *ctx, void *arg), void *arg);
 

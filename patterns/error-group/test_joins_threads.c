@@ -54,7 +54,8 @@ static void nobody_waits(void) {
 static int fail(struct context *ctx, void *arg) {
     (void)ctx;
     (void)arg;
-    // Long enough for all to wait; the outcome is the same for who is late.
+    // Long enough for all to wait; the outcome is the same for one that is
+    // late.
     nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     return EIO;
 }

@@ -1,5 +1,5 @@
-// error-group/test_limit — no more than limit tasks run at a time, whoever
-// starts them, and wait returns after all of them.
+// error-group/test_limit — no more than limit tasks run at a time, whichever
+// thread starts them, and wait returns after all of them.
 
 #include "check.h"
 #include "error-group/error_group.h"

@@ -1,5 +1,5 @@
-// error-group/test_no_thread — when no thread can be had, go returns EAGAIN,
-// the task does not run, and its place is free again.
+// error-group/test_no_thread — when no thread can be created, go returns
+// EAGAIN, the task does not run, and its place is free again.
 //
 // EXPECT helgrind: misuse (it reports each pthread_create that fails, and here
 //                  one has to)

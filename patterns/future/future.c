@@ -1,10 +1,10 @@
-// future.c — a value behind a lock, and a count of those who may look.
+// future.c — a value behind a lock, and a count of the references to it.
 //
 // Whenever the lock is free:
 // - settled goes from false to true once. From then on error and the value
-//   never change, and nobody waits who was not woken.
-// - references counts those who may call; it is 0 only when the last of them
-//   is about to free the memory, and nobody else has the pointer.
+//   never change, and every waiter has been woken.
+// - references counts those that may call; it is 0 only when the last of them
+//   is about to free the memory, and no other has the pointer.
 
 #include "future/future.h"
 

@@ -16,13 +16,13 @@
 //     pthread_join(thread, NULL);
 //
 // A future is settled once, with a value or with an error, and the first to do
-// it wins. Canceling is settling with ECANCELED: the waiters get it, and so
-// does, as a refusal, the one who would have set the value.
+// it wins. Canceling is settling with ECANCELED: the waiters get it, and the
+// thread that would have set the value gets a refusal.
 //
-// It lives as long as somebody has a reference. Whoever hands it to another
-// thread makes one for that thread, before; every thread releases its own, and
-// the last release frees. Who has promised to settle it must do so before
-// releasing, also where something goes wrong, or others wait for ever.
+// It lives as long as somebody has a reference. A thread that hands it to
+// another makes one for that other first; every thread releases its own, and
+// the last release frees. A thread that has promised to settle it must do so
+// before releasing, also where something goes wrong, or others wait for ever.
 //
 // Values are copied, size bytes each. Deadlines are absolute CLOCK_MONOTONIC
 // times. Every function may be called from any thread that has a reference.
@@ -50,16 +50,16 @@ struct future *future_retain(struct future *future);
 // is allowed.
 void future_release(struct future *future);
 
-// Settles the future with a copy of *value and wakes all who wait. Never
-// blocks. Returns 0; EALREADY when it was settled: then nothing has changed,
-// and what the value owns is still the caller's.
+// Settles the future with a copy of *value and wakes all waiters. Never blocks.
+// Returns 0; EALREADY when it was settled: then nothing has changed, and what
+// the value owns is still the caller's.
 int future_set(struct future *future, const void *value);
 
 // As future_set, but with an error number instead of a value; aborts when that
 // is 0. With ECANCELED it is the way to cancel.
 int future_fail(struct future *future, int error);
 
-// Whether it is settled, for one who computes long and would rather stop when
+// Whether it is settled, for a thread that computes for long and can stop when
 // the result is not wanted any more. Never blocks.
 bool future_is_settled(struct future *future);
 

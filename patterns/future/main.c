@@ -2,18 +2,19 @@
 //
 // Use it for a single answer: a request that is under way, a page that several
 // want and one fetches. A channel gives each value to one receiver; a future
-// gives its one value to all, also to those who ask later, and in its place an
-// error if there is no value.
+// gives its one value to all, also to threads that ask later, and in its place
+// an error if there is no value.
 //
 //     producer ── set or fail, once ──▶ future ──▶ waiters, all the same
 //     anybody ─── fail(ECANCELED) ────▶
 //
 // The first to settle it wins. That is all there is to canceling: the answer
 // that comes later is refused, and the refusal tells the producer that nobody
-// wants it. And nobody needs to know who is the last to use it, for each thread
-// has a reference of its own, made before the thread starts.
+// wants it. And no thread needs to know which is the last to use it, because
+// each has a reference of its own, made before the thread starts.
 //
-// Who waits and who comes when the value is there varies between runs.
+// Which threads wait and which come when the value is there varies between
+// runs.
 
 #include "check.h"
 #include "future/future.h"

@@ -44,7 +44,7 @@ static void value_meets_deadline(void) {
     future_release(future);
 }
 
-// Who has seen that it is settled need not wait.
+// A thread that has seen that it is settled need not wait.
 static void settled_is_ready(void) {
     static int seven = 7;
     future = check_alloc(future_new(sizeof seven));

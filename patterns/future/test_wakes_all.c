@@ -1,5 +1,5 @@
-// future/test_wakes_all — one set wakes everybody who waits, and what was
-// written before it is seen by all of them.
+// future/test_wakes_all — one set wakes every waiter, and what was written
+// before it is seen by all of them.
 
 #include "check.h"
 #include "future/future.h"

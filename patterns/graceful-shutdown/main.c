@@ -11,7 +11,8 @@
 //
 // The order is the lesson: no new jobs, then finish those that were accepted,
 // then join, then free. The signals are blocked before the first thread starts,
-// for a thread inherits the mask; one in which they are open would be killed.
+// because a thread inherits the mask; a signal that is open in one thread would
+// end the process.
 //
 // How many jobs there were varies between runs; none is lost.
 //

@@ -1,8 +1,8 @@
 // heartbeat — a worker gives signs of life, a monitor notices when they stop.
 //
-// Use it for a thread that may get stuck where nobody sees it: in a request
-// without an answer, in a loop that does not end. The end of a thread can be
-// waited for; that it does not go on can only be missed.
+// Use it for a thread that may get stuck unnoticed: in a request without an
+// answer, in a loop that does not end. Another thread can wait for its end, but
+// not for the moment in which it stops working.
 //
 //     worker: work, pulse, work, pulse, …        counts up, waits for nobody
 //     monitor: every PERIOD, has the count changed?
@@ -25,7 +25,7 @@ enum {
     STUCK = STEPS / 2, // the step in which nothing goes on
     STEP = 2000000,    // nanoseconds
     PERIOD = 15,       // milliseconds
-    ALLOWED = 3,       // so many periods without a pulse, and it is stuck
+    ALLOWED = 3,       // periods without a pulse: then it is stuck
 };
 
 struct worker {
@@ -36,7 +36,7 @@ struct worker {
     pthread_t thread;
 };
 
-// A sign of life. Orders nothing: the count is all that is said.
+// A sign of life. Orders nothing: only the count is read.
 static void pulse(struct worker *self) {
     atomic_fetch_add_explicit(&self->pulses, 1, memory_order_relaxed);
 }

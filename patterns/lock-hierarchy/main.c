@@ -1,7 +1,7 @@
 // lock-hierarchy — every lock has a rank, and threads only lock upwards.
 //
-// Use it as soon as a thread can hold two locks. Who waits for a lock holds
-// only lower ones, so no circle of threads can wait for each other.
+// Use it as soon as a thread can hold two locks. A thread that waits for a lock
+// holds only lower ones, so no circle of threads can wait for each other.
 //
 //     rank 1     rank 2     rank 9
 //     account a  account b  journal
@@ -9,7 +9,7 @@
 //
 // The order is checked at run time, from what the thread itself holds. So the
 // first call in the wrong order fails, with one thread and in every run: no
-// second thread need come at the bad moment, and no detector is needed.
+// second thread has to come at the bad moment, and no detector is needed.
 //
 // A transfer asks the rank, too, which of its two accounts to lock first,
 // whichever way the money goes.

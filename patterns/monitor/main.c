@@ -14,9 +14,9 @@
 //
 // A wait gives the lock away. When it is back another baker may have been
 // faster: hence the loop. And nothing may be half done while it waits: a baker
-// who kept flour while waiting for eggs could starve the one who has eggs.
+// that kept flour while waiting for eggs could starve the one that has eggs.
 //
-// Who bakes first varies between runs; that nothing is left does not.
+// Which baker is first varies between runs; that nothing is left does not.
 
 #include "check.h"
 

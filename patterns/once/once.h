@@ -1,4 +1,4 @@
-// once.h — runs an initialization once, whoever comes first, and gives its
+// once.h — runs an initialization once, in the first caller, and gives its
 // result to every caller. Go's sync.OnceValue, for an error number.
 //
 //     int load_config(void *config);             // 0 or an error
@@ -15,8 +15,8 @@
 //     int workers = config.workers;              // complete, in every thread
 //
 // Unlike pthread_once the initialization takes an argument and may fail.
-// Failure is final: it is not tried again. What it wrote is seen by everyone
-// whose call has returned.
+// Failure is final: it is not tried again. What it wrote is seen by every
+// thread whose call has returned.
 
 #ifndef ONCE_H
 #define ONCE_H
@@ -30,7 +30,7 @@ struct once {
     pthread_mutex_t lock; // guards the fields below
     pthread_cond_t done;
     enum once_state state;
-    pthread_t runner; // who runs init, while state is ONCE_RUNNING
+    pthread_t runner; // runs init, while state is ONCE_RUNNING
     int result;       // what init returned, once state is ONCE_DONE
 };
 

@@ -30,7 +30,7 @@ struct stage {
     pthread_t thread;
 };
 
-// Hands a value to the next stage; false when there is nobody to take it.
+// Hands a value to the next stage; false when no stage takes it.
 static bool emit(struct stage *self, int value) {
     struct channel_case cases[] = {
         {self->out, CHANNEL_SEND, &value},

@@ -1,8 +1,8 @@
 // pub-sub — every subscriber gets every message, as far as it keeps up.
 //
-// Use it when those who send need not know who listens: a log, a chart and a
+// Use it when a sender need not know which threads listen: a log, a chart and a
 // display of the same measurements. Each subscriber has a queue of its own.
-// When a queue is full somebody has to lose, and the subscriber says who:
+// When a queue is full somebody has to lose, and the subscriber says which:
 //
 //                  ┌──▶ [■ ■ ■ ■] WAIT: the publisher, and with it everybody
 //     publish(8) ──┼──▶ [1 2 3 4] SKIP: the message that has just come

@@ -1,8 +1,8 @@
-// rate-limiter — at most so many requests per second, after a first burst.
+// rate-limiter — a limited number of requests per second, after a first burst.
 //
-// Use it in front of what may be asked only so often: a service that counts
-// requests, a log that must not fill the disk. How many run at the same time
-// is another question, and a semaphore its answer.
+// Use it in front of what may be asked only at a limited rate: a service that
+// counts requests, a log that must not fill the disk. How many run at the same
+// time is another question, and a semaphore its answer.
 //
 //     a token per interval ──▶ [ ● ● ● ] ──▶ one for each request
 //                               BURST
@@ -11,8 +11,8 @@
 // for its token, and must be woken when the program ends: the last two here
 // would sleep for an hour and longer.
 //
-// Which client's request is when varies between runs. That the request with
-// number n, whoever sends it, is never before its time does not.
+// Which client sends when varies between runs. That the request with number n
+// is never before its time does not.
 
 #include "check.h"
 #include "rate-limiter/rate_limiter.h"

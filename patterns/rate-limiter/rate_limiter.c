@@ -5,7 +5,7 @@
 // Whenever the lock is free:
 // - at the time filled, which is never ahead, the last token dripped in;
 //   tokens of them, at most burst, were there then.
-// - below 0 tokens are promised: so many calls wait, or were canceled while
+// - below 0 tokens are promised: that many calls wait, or were canceled while
 //   they did, each for a token of its own, an interval after the one before.
 // So a call knows when it will go on before it waits, and wakes up once.
 //

@@ -1,5 +1,5 @@
-// rate_limiter.h — lets through so many per second, after a first burst, in
-// order of arrival.
+// rate_limiter.h — lets through a limited number per second, after a first
+// burst, in order of arrival.
 //
 //     void send_request(void);
 //
@@ -13,8 +13,8 @@
 //     rate_limiter_destroy(&requests);
 //
 // It is a token bucket: a token drips in at each interval, what exceeds the
-// burst is lost, and whoever passes takes one. It does not bound how many are
-// at work at the same time; a semaphore does.
+// burst is lost, and every call that passes takes one. It does not bound how
+// many are at work at the same time; a semaphore does.
 //
 // Deadlines are absolute CLOCK_MONOTONIC times. Every function may be called
 // from any thread, except that rate_limiter_init must be the first and
@@ -41,22 +41,23 @@ struct rate_limiter {
 };
 
 // Makes a limiter with a full bucket of burst tokens that gets another one at
-// each interval of so many nanoseconds. Returns 0, or the error number of the
+// each interval of that many nanoseconds. Returns 0, or the error number of the
 // pthread call that failed: then there is nothing to destroy. Aborts when the
 // interval or the burst is less than 1; no others are too large.
 int rate_limiter_init(struct rate_limiter *limiter, long long interval,
                       int burst);
 
-// Takes a token; blocks until its time has come, after those who were earlier.
-// Returns 0 with a token; ECANCELED after rate_limiter_cancel; ETIMEDOUT when
-// its time would be later than the deadline, and that at once: nobody waits in
-// vain, and nothing is taken from those who come later. A token that is there
-// is taken even after the deadline. A NULL deadline waits for ever. Aborts when
-// it would wait for a deadline that is not a valid time, by its tv_nsec.
+// Takes a token; blocks until its time has come, after the calls that were
+// earlier. Returns 0 with a token; ECANCELED after rate_limiter_cancel;
+// ETIMEDOUT when its time would be later than the deadline, and that at once:
+// no call waits in vain, and nothing is taken from later ones. A token that is
+// there is taken even after the deadline. A NULL deadline waits for ever.
+// Aborts when it would wait for a deadline that is not a valid time, by its
+// tv_nsec.
 int rate_limiter_take(struct rate_limiter *limiter,
                       const struct timespec *deadline);
 
-// Ends the waiting of everyone, and of all who will come. Never blocks.
+// Ends the waiting of all calls, and of all later ones. Never blocks.
 void rate_limiter_cancel(struct rate_limiter *limiter);
 
 // Ends the limiter. Nobody may be inside of a call.

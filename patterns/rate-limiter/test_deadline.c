@@ -1,5 +1,5 @@
-// rate-limiter/test_deadline — who cannot have a token before the deadline is
-// told at once, and takes nothing from the others.
+// rate-limiter/test_deadline — a call that cannot get a token before the
+// deadline is told at once, and takes nothing from the others.
 
 #include "check.h"
 #include "rate-limiter/rate_limiter.h"
@@ -20,7 +20,7 @@ int main(void) {
     check_that(rate_limiter_take(&limiter, &soon) == ECANCELED);
     rate_limiter_destroy(&limiter);
 
-    // Those who were told so have not moved the next token on.
+    // The calls that were told so have not moved the next token on.
     check(rate_limiter_init(&limiter, 30 * 1000000, 1));
     check(rate_limiter_take(&limiter, NULL));
     for (int i = 0; i < 100; i++)

@@ -7,10 +7,10 @@
 //     readers ══▶ inside together ══▶          (never with a writer)
 //     writer  ──▶ waits until all are out ──▶ alone
 //
-// The one thing to notice: who may go first? By default glibc lets a reader in
-// while others are inside, even when a writer waits. As long as reads overlap
-// the writer starves. The kind PREFER_WRITER_NONRECURSIVE_NP makes new readers
-// queue behind a writer who waits.
+// The one thing to notice: which may go first? By default glibc lets a reader
+// in while others are inside, even when a writer waits. As long as reads
+// overlap the writer starves. The kind PREFER_WRITER_NONRECURSIVE_NP makes new
+// readers queue behind a writer that waits.
 //
 // How many readers overtake the writer varies between runs: nearly all, or
 // nearly none.

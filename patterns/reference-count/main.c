@@ -1,18 +1,18 @@
-// reference-count — whoever is the last to use an object frees it.
+// reference-count — the last thread to use an object frees it.
 //
 // Use it when several threads share an object and none of them outlives all
-// others, so that nobody can say beforehand who should free it. Where one
+// others, so that it is not known beforehand which should free it. Where one
 // thread joins the rest it is the owner, and needs no count.
 //
 //     main ── retain ──▶ reader 1 ── release ──┐
 //          ── retain ──▶ reader 2 ── release ──┼──▶ the last one frees
 //          ── release ─────────────────────────┘
 //
-// The one thing to notice: main retains before it starts the thread. Only who
-// has a reference may take another. A reader that retained for itself could
-// come when all the others have released.
+// The one thing to notice: main retains before it starts the thread. Only a
+// thread that has a reference may take another. A reader that retained for
+// itself could come when all the others have released.
 //
-// Who is the last varies between runs. Somebody always is.
+// Which thread is the last varies between runs. One always is.
 //
 // EXPECT helgrind: data race (it cannot know that a decrement orders the free)
 // EXPECT drd:      data race (it cannot know that a decrement orders the free)
@@ -29,7 +29,7 @@ struct message {
     char text[LINE]; // written before anybody else has a reference
 };
 
-static int freed;    // messages; only who frees one counts it
+static int freed;    // messages; only the thread that frees one counts it
 static int freed_by; // number of the reader, 0 is main
 
 static struct message *message_new(const char *text) {

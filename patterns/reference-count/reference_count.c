@@ -2,8 +2,9 @@
 //
 // - references is the number of references that are held, and once it is 0 it
 //   stays 0: nobody may retain then, and try_retain does not.
-// - It goes up in any order (relaxed): who retains has a reference, so the
-//   object is there, and nobody draws a conclusion from the new number.
+// - It goes up in any order (relaxed): a thread that retains has a reference,
+//   so the object is there, and no thread concludes anything from the new
+//   number.
 // - It goes down with release, so that what was done to the object comes before
 //   the decrement, and with acquire, so that freeing it comes after the
 //   decrements of all others.

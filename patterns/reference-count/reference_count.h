@@ -1,4 +1,4 @@
-// reference_count.h — counts who still uses an object; the last one frees it.
+// reference_count.h — counts the users of an object; the last one frees it.
 //
 //     struct image {
 //         struct reference_count users;
@@ -11,10 +11,10 @@
 //     if (reference_count_release(&image->users))
 //         free(image);
 //
-// Who holds a reference may use the object, and may retain more, for others. No
-// call blocks, and all but init may be called from any thread at the same time.
-// What any thread did to the object before its release is seen by the one that
-// frees it.
+// A thread that holds a reference may use the object, and may retain more, for
+// others. No call blocks, and all but init may be called from any thread at the
+// same time. What any thread did to the object before its release is seen by
+// the one that frees it.
 //
 // The count protects the lifetime of the object and nothing else: what several
 // threads write in it needs a lock.
@@ -35,9 +35,9 @@ struct reference_count {
 // knows the object.
 void reference_count_init(struct reference_count *count);
 
-// Adds a reference, which the caller may give away. The caller must hold one:
-// whoever only has a pointer comes too late, for the object may be gone. Aborts
-// when there is none left, or UINT_MAX of them.
+// Adds a reference, which the caller may give away. The caller must hold one: a
+// thread that only has a pointer comes too late, because the object may be
+// gone. Aborts when there is none left, or UINT_MAX of them.
 void reference_count_retain(struct reference_count *count);
 
 // As retain, for a caller without a reference: returns false, and adds none,
@@ -47,8 +47,8 @@ void reference_count_retain(struct reference_count *count);
 bool reference_count_try_retain(struct reference_count *count);
 
 // Gives a reference back; the caller must not use the object after it. Returns
-// true to one caller alone, who had the last, and must free the object. Aborts
-// when there is none left.
+// true to one caller alone, which had the last, and must free the object.
+// Aborts when there is none left.
 bool reference_count_release(struct reference_count *count);
 
 #endif

@@ -2,8 +2,8 @@
 //
 // Use it between one producer and one consumer when a call must return at once:
 // from an audio callback, a driver, a loop with a deadline. Full and empty are
-// answers here, not reasons to sleep. Who can wait is better served by a
-// channel, which takes any number of threads on either side.
+// answers here, not reasons to sleep. A thread that can wait is better served
+// by a channel, which takes any number of threads on either side.
 //
 //     produce ── head ──▶ [ 7 | 8 | 9 |   |   ] ── tail ──▶ consume
 //

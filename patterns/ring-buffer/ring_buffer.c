@@ -64,7 +64,7 @@ int ring_buffer_push(struct ring_buffer *ring, const void *value) {
     if (next == atomic_load_explicit(&ring->tail, memory_order_acquire))
         return EAGAIN;
     memcpy(ring->values + head * ring->value_size, value, ring->value_size);
-    // Release: who sees the new head sees the value.
+    // Release: a thread that sees the new head sees the value.
     atomic_store_explicit(&ring->head, next, memory_order_release);
     return 0;
 }

@@ -13,8 +13,8 @@
 //
 // Values are copied in and out by their size, and come out in the order in
 // which they went in. No call waits, not even for the other thread: it is for a
-// producer that must not sleep, such as an audio callback. Who wants to sleep
-// until there is something uses a channel.
+// producer that must not sleep, such as an audio callback. A thread that wants
+// to sleep until there is something uses a channel.
 //
 // One thread may push and one may pop, at the same time. Two that push, or two
 // that pop, destroy it. Which thread that is may change when something else,
@@ -28,7 +28,7 @@
 
 struct ring_buffer;
 
-// Returns a ring with room for so many values of this size; NULL when there is
+// Returns a ring with room for capacity values of this size; NULL when there is
 // no memory. The caller owns it and ends it with ring_buffer_free. Aborts when
 // size or capacity is 0.
 struct ring_buffer *ring_buffer_new(size_t value_size, size_t capacity);

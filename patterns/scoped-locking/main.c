@@ -1,7 +1,7 @@
 // scoped-locking — the lock is released wherever its block is left.
 //
 // Use it in a function with several returns. Each of them would need an unlock,
-// and the one that is added next year will be without. gcc and clang call a
+// and a return that is added next year may lack it. gcc and clang call a
 // cleanup function for a variable when its scope ends: C++'s lock_guard, Go's
 // defer.
 //

@@ -1,4 +1,4 @@
-// semaphore — at most so many threads at once in one stretch of code.
+// semaphore — a limited number of threads at once in one stretch of code.
 //
 // Use it to bound what is scarce, such as connections, file handles or memory,
 // when the threads exist anyway. When they would be started only for this work

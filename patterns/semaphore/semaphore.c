@@ -7,7 +7,7 @@
 //   a permit, though it may not have woken up yet.
 //
 // So a waiter is woken once and always finds its permit, and available +
-// permits held is constant: release need not know who waits.
+// permits held is constant: release need not know which threads wait.
 
 #include "semaphore/semaphore.h"
 

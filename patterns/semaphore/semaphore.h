@@ -1,4 +1,4 @@
-// semaphore.h — lets at most so many threads in at a time, in order of
+// semaphore.h — lets a limited number of threads in at a time, in order of
 // arrival.
 //
 //     void download(const char *url);
@@ -10,9 +10,9 @@
 //     semaphore_release(&connections);
 //     semaphore_destroy(&connections);
 //
-// A released permit goes to the thread that has waited longest: nobody who
-// comes later can overtake it, and only that thread is woken. A thread that
-// does not find a permit yields a few times before it queues.
+// A released permit goes to the thread that has waited longest: no later one
+// can overtake it, and only that thread is woken. A thread that does not find a
+// permit yields a few times before it queues.
 //
 // Deadlines are absolute CLOCK_MONOTONIC times. Every function may be called
 // from any thread, and the thread that releases need not be the one that
@@ -31,13 +31,13 @@ struct semaphore {
     pthread_mutex_t lock;            // guards the fields below
     unsigned permits;                // set by init, never changed
     unsigned available;              // permits that nobody holds
-    struct semaphore_waiter *oldest; // who waits, in order of arrival
+    struct semaphore_waiter *oldest; // the waiters, in order of arrival
     struct semaphore_waiter *newest; // meaningless while oldest is NULL
 };
 
-// Makes a semaphore of so many permits; with 0 nobody ever gets in.
-// Returns 0, or the error number of the pthread call that failed: then there
-// is nothing to destroy.
+// Makes a semaphore of this many permits; with 0 no thread ever gets in.
+// Returns 0, or the error number of the pthread call that failed: then there is
+// nothing to destroy.
 int semaphore_init(struct semaphore *sem, unsigned permits);
 
 // Takes a permit; blocks until there is one.

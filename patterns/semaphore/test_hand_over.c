@@ -1,5 +1,5 @@
 // semaphore/test_hand_over — a released permit goes to the thread that has
-// waited longest, nobody else can take it, and who has it may destroy.
+// waited longest, no other can take it, and the one that has it may destroy.
 //
 // EXPECT helgrind: sometimes data race (it orders destroy and free after the
 //                  start of the other thread's unlock, but not after its end)
@@ -14,7 +14,7 @@
 enum { WAITERS = SMALL_OR(2, 3), RELEASES = SMALL_OR(1, 10) };
 
 static struct semaphore turn;
-static int order[WAITERS], served; // written by who has the permit
+static int order[WAITERS], served; // written by the holder of the permit
 
 static void *wait_for_turn(void *number) {
     semaphore_acquire(&turn);
@@ -60,7 +60,8 @@ static void *release(void *sem) {
     return NULL;
 }
 
-// Who has waited for the last release need not wait until it has returned.
+// A thread that has waited for the last release need not wait until it has
+// returned.
 static void destroyed_after_acquire(void) {
     for (int i = 0; i < RELEASES; i++) {
         struct semaphore *sem = check_alloc(malloc(sizeof *sem));

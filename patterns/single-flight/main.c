@@ -8,9 +8,9 @@
 //     caller ──┼──▶ the first renders ──▶ a copy for each
 //     caller ──┘
 //
-// It is no cache. Once the work has ended its result is forgotten, and the
-// next caller starts anew: main's last call renders again. Its place is behind
-// a cache, for those who miss.
+// It is no cache. Once the work has ended its result is forgotten, and the next
+// caller starts anew: main's last call renders again. Its place is behind a
+// cache, for the callers that find nothing there.
 //
 // How many callers came in time to share varies between runs.
 

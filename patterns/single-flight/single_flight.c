@@ -1,10 +1,9 @@
-// single_flight.c — a list of the keys in work, each with those who wait for
-// it.
+// single_flight.c — a list of the keys in work, each with its waiters.
 //
 // Whenever the lock is free:
 // - no two calls in the list have equal keys.
-// - a call is in the list while its work runs: whoever finds it there will get
-//   its result.
+// - a call is in the list while its work runs: a caller that finds it there
+//   will get its result.
 // - a waiter stands in the list of one call, and is not served; once served it
 //   is in no list, has its result, and may not have woken up yet.
 //
@@ -61,8 +60,8 @@ static int wait_for(struct single_flight *flights,
     return self.error;
 }
 
-// Takes the call out of the list and serves those who wait for it. From the
-// signal on a waiter may be gone as soon as the lock is free.
+// Takes the call out of the list and serves its waiters. From the signal on a
+// waiter may be gone as soon as the lock is free.
 static void finish(struct single_flight *flights,
                    struct single_flight_call *call, int error,
                    const void *value) {

@@ -15,9 +15,9 @@
 //
 //     single_flight_destroy(&lookups);
 //
-// It is no cache: when the work has ended its result is given to those who
-// wait and then forgotten. Who calls later starts the work anew, so an error
-// is never kept, and nothing goes stale.
+// It is no cache: when the work has ended its result is given to the callers
+// that wait, and then forgotten. A later caller starts the work anew, so an
+// error is never kept, and nothing goes stale.
 //
 // Every function may be called from any thread, except that
 // single_flight_init must be the first and single_flight_destroy the last.

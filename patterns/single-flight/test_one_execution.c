@@ -1,4 +1,4 @@
-// single-flight/test_one_execution — all who call while the work runs get its
+// single-flight/test_one_execution — all callers while the work runs get its
 // value, or its error, and it runs once; a later call runs it again.
 
 #include "check.h"
@@ -49,7 +49,7 @@ static int call_together(void) {
     for (int i = 0; i < CALLERS; i++) {
         check(pthread_join(callers[i].thread, NULL));
         check_that(callers[i].error == result);
-        // An error leaves the value of those who shared it alone.
+        // An error leaves the value of the callers that shared it untouched.
         check_that(callers[i].value ==
                    (result != 0 && callers[i].shared ? -1 : 42));
         shared += callers[i].shared;

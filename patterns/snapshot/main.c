@@ -1,11 +1,11 @@
 // snapshot — readers keep the version they took, the writer makes a new one.
 //
 // Use it for what is read all the time and changed seldom: a configuration, a
-// table of routes, a list of subscribers. Who reads makes nobody wait.
+// table of routes, a list of subscribers. A reader makes no other thread wait.
 //
 //     current ──▶ version 3    2 references: current, a reader
 //                 version 2    1 reference: a reader that is still at it
-//                 version 1    freed by the last who had it
+//                 version 1    freed by the last reader
 //
 // Nothing is ever written to a version that others can see: the writer changes
 // a copy, and lets current point there. The lock is held for a pointer and a

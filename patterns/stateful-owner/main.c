@@ -9,8 +9,9 @@
 //     client ─┘                                          └─▶ client
 //
 // The thing to notice is the place of balances: a local variable of one
-// function. Nobody else can name it, so nobody can forget a lock. A transfer
-// tests one account and changes two, and nobody can come between.
+// function. No other function can name it, so no lock can be forgotten. A
+// transfer tests one account and changes two, and no other transfer can come
+// between.
 //
 // Each client has a reply channel with room for its one answer, so the owner
 // never waits for a client. Closing transfers is how the owner ends.

@@ -5,7 +5,7 @@
 // in. What only one thread can see needs no lock.
 //
 // There are two kinds. _Thread_local is a variable like any other, but when its
-// thread ends it is gone without a word: a pointer in it leaks what it points
+// thread ends it is gone without a notice: a pointer in it leaks what it points
 // to. A key is reached by calls, but has a destructor, which runs in each
 // thread that ends. So memory goes under a key.
 //

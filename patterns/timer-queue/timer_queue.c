@@ -5,7 +5,7 @@
 // - heap[1] is the earliest of count timers: none is before heap[i / 2].
 // - a timer waits to be called if and only if its place is not 0, and then it
 //   is heap[place].
-// - the thread sleeps until the time of heap[1], or no longer. Who puts
+// - the thread sleeps until the time of heap[1], or no longer. A call that puts
 //   another timer there wakes it.
 // - running is the timer whose function runs. It may have been freed by it:
 //   the pointer is compared, and followed only while a cancel waits for it.
@@ -38,7 +38,7 @@ struct timer_queue {
     size_t count;
     size_t size; // of heap
     struct timer *running;
-    struct canceler *cancelers; // who waits for the end of running
+    struct canceler *cancelers; // wait for the end of running
     bool ending;
     pthread_t thread; // set before anybody has the queue, never changed
 };
@@ -81,8 +81,9 @@ static int withdraw(struct timer_queue *timers, struct timer *timer) {
     return 0;
 }
 
-// Cancels the timer whose function has returned for all who wait to. From here
-// on they may be gone as soon as the lock is free, and so may the timer.
+// Cancels the timer whose function has returned for all calls that wait to.
+// From here on they may be gone as soon as the lock is free, and so may the
+// timer.
 static void serve_cancelers(struct timer_queue *timers, struct timer *timer) {
     struct canceler *canceler;
     while ((canceler = timers->cancelers) != NULL) {

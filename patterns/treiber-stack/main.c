@@ -53,7 +53,7 @@ static void push(unsigned node) {
         unsigned was = (unsigned)old; // the node on top
         atomic_store_explicit(&next[node], was, memory_order_relaxed); // BLAMED
         new = tagged(old >> 32, node);
-        // Release: who pops the node sees what was written to it before.
+        // Release: the thread that pops the node sees what was written before.
     } while (!atomic_compare_exchange_weak_explicit(
         &top, &old, new, memory_order_release, memory_order_relaxed));
 }

@@ -1,4 +1,4 @@
-// wait-group — wait until all tasks are done, whoever does them.
+// wait-group — wait until all tasks are done, whichever threads do them.
 //
 // Use it where there is no thread to join: here three workers live on while
 // one batch of tasks after the other is handed to them, and main waits for

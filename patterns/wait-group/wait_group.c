@@ -1,7 +1,8 @@
 // wait_group.c — a counter that threads can wait on to come down.
 //
 // Whenever the lock is free:
-// - count >= 0; everyone who waits for a round to end came while count > 0.
+// - count >= 0; every thread that waits for a round to end came while count >
+//   0.
 // - round has been raised once for each time that count came down to 0, so a
 //   waiter knows that its round is over even when the next one has begun
 //   before it could look.

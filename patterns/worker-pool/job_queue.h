@@ -1,8 +1,8 @@
 // job_queue.h — a bounded ring of jobs, and behind it the threads that block
 // because it is full, each with a job of its own. Private to worker_pool.c.
 //
-// It has no lock: every call requires the lock of the pool, which those who
-// block here give up while they sleep.
+// It has no lock: every call requires the lock of the pool, which the threads
+// that block here give up while they sleep.
 
 #ifndef JOB_QUEUE_H
 #define JOB_QUEUE_H
@@ -21,7 +21,7 @@ struct job_queue {
     struct job *ring;
     size_t first;             // slot of the oldest job
     size_t waiting;           // jobs in the ring
-    struct submitter *oldest; // who blocks, in order of arrival
+    struct submitter *oldest; // those that block, in order of arrival
     struct submitter *newest; // meaningless while oldest is NULL
 };
 
@@ -29,7 +29,7 @@ struct job_queue {
 bool job_queue_init(struct job_queue *queue, size_t backlog);
 void job_queue_destroy(struct job_queue *queue);
 
-// Whether there is a job to take, from the ring or from who blocks.
+// Whether there is a job to take, from the ring or from a thread that blocks.
 bool job_queue_has_job(const struct job_queue *queue);
 
 // Whether the ring has no free slot: with a backlog of 0 it never has one.

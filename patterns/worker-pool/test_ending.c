@@ -13,8 +13,8 @@ enum { BACKLOG = 3 };
 static struct worker_pool *pool;
 static int accepted, ran; // only one worker uses them
 
-// Frees the pool when somebody has probably blocked in submit; the outcome is
-// the same when he comes late.
+// Frees the pool when a thread has probably blocked in submit; the outcome is
+// the same when it comes late.
 static void free_pool(void) {
     nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
     worker_pool_free(pool);

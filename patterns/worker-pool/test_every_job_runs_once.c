@@ -1,5 +1,6 @@
-// worker-pool/test_every_job_runs_once — whoever submits, each job runs once,
-// as soon as a worker is idle, and wait returns when the last one has run.
+// worker-pool/test_every_job_runs_once — whichever thread submits it, each job
+// runs once, as soon as a worker is idle, and wait returns when the last one
+// has run.
 
 #include "check.h"
 #include "wait-group/wait_group.h"
@@ -80,7 +81,8 @@ static void test_nested_jobs(void) {
 }
 
 static void nap(void *ended) {
-    // Long enough for all to wait; the outcome is the same for who is late.
+    // Long enough for all to wait; the outcome is the same for one that is
+    // late.
     nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
     *(bool *)ended = true;
 }

@@ -1,5 +1,5 @@
-// worker-pool/test_no_threads — when no threads can be had, or no memory for so
-// large a backlog, there is no pool.
+// worker-pool/test_no_threads — when no threads can be created, or there is no
+// memory for so large a backlog, there is no pool.
 //
 // EXPECT helgrind: misuse (it reports each pthread_create that fails, and here
 //                  one has to)

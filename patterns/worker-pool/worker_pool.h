@@ -20,7 +20,7 @@
 
 struct worker_pool;
 
-// Starts so many workers over a queue in which backlog jobs can wait. Returns
+// Starts this many workers over a queue in which backlog jobs can wait. Returns
 // NULL when there is not enough memory or not enough threads: then none is left
 // behind. The caller owns the pool and ends it with worker_pool_free. Aborts
 // when workers is 0.
