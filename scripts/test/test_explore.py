@@ -775,6 +775,378 @@ int main(void) {
     "crash at the very start": ("crash", "crash", "invalid address", """
 int main(void) { int *volatile nothing = NULL; return *nothing; }
 """),
+    "two threads with one strtok": ("wrong result", "wrong result", "", """
+static char texts[2][8] = {"a b c", "d e f"};
+static void *words(void *arg) {
+    long count = 0;
+    for (char *w = strtok(arg, " "); w; w = strtok(NULL, " ")) count++;
+    return (void *)count;
+}
+int main(void) {
+    pthread_t a, b; void *x, *y;
+    pthread_create(&a, NULL, words, texts[0]);
+    pthread_create(&b, NULL, words, texts[1]);
+    pthread_join(a, &x); pthread_join(b, &y);
+    return (long)x != 3 || (long)y != 3;
+}
+"""),
+    "two threads with one struct tm": ("wrong result", "wrong result", "", """
+static void *year(void *arg) {
+    struct tm *tm = localtime(arg);
+    return (void *)(long)tm->tm_year;
+}
+int main(void) {
+    pthread_t a, b; void *x, *y;
+    static time_t early = 86400, late = 1700000000;
+    pthread_create(&a, NULL, year, &early);
+    pthread_create(&b, NULL, year, &late);
+    pthread_join(a, &x); pthread_join(b, &y);
+    return (long)x != 70 || (long)y != 123;
+}
+"""),
+    "two threads with one date": ("wrong result", "wrong result", "", """
+static void *is_1970(void *arg) {
+    return (void *)(long)(strstr(ctime(arg), "1970") != NULL);
+}
+int main(void) {
+    pthread_t a; void *x;
+    static time_t early = 86400, late = 1700000000;
+    pthread_create(&a, NULL, is_1970, &early);
+    ctime(&late);
+    pthread_join(a, &x);
+    return !x;
+}
+"""),
+    "two threads sort": ("wrong result", "wrong result", "", """
+static int numbers[4] = {4, 3, 2, 1};
+static int compare(const void *a, const void *b) {
+    return *(const int *)a - *(const int *)b;
+}
+static void *sort(void *arg) {
+    qsort(numbers, 4, sizeof numbers[0], compare); return arg;
+}
+int main(void) {
+    RUN(sort, sort);
+    return numbers[0] + numbers[1] + numbers[2] + numbers[3] != 10;
+}
+"""),
+    "searched while it is sorted": ("wrong result", "wrong result", "", """
+static int numbers[3] = {3, 2, 1};
+static int compare(const void *a, const void *b) {
+    return *(const int *)a - *(const int *)b;
+}
+static void *sort(void *arg) {
+    qsort(numbers, 3, sizeof numbers[0], compare); return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, sort);
+    int two = 2, found = bsearch(&two, numbers, 3, sizeof two, compare) != NULL;
+    JOIN(t);
+    return !found || numbers[0] != 1 || numbers[1] != 2 || numbers[2] != 3;
+}
+"""),
+    "a text changes after it was looked at": ("wrong result", "wrong result", "",
+                                              """
+static char text[8] = "a=1";
+static void *parse(void *arg) {
+    if (strchr(text, '=') == NULL) return arg;
+    return strchr(text, '=') == NULL ? text : arg;
+}
+static void *clear(void *arg) { text[0] = '\\0'; return arg; }
+int main(void) {
+    pthread_t a; void *bad;
+    CREATE(a, parse); clear(NULL);
+    pthread_join(a, &bad);
+    return bad != NULL;
+}
+"""),
+    "half of a text": ("wrong result", "wrong result", "", """
+static char text[32] = "aaaaaaaaaaaaaaaa", copy[32];
+static void *change(void *arg) { strcpy(text, "bbbbbbbbbbbbbbbb"); return arg; }
+static void *look(void *arg) { strcpy(copy, text); return arg; }
+int main(void) {
+    RUN(change, look);
+    return strcmp(copy, "aaaaaaaaaaaaaaaa") && strcmp(copy, "bbbbbbbbbbbbbbbb");
+}
+"""),
+    "a number is parsed while it is written": ("wrong result", "wrong result",
+                                               "", """
+static char text[16] = "12";
+static void *change(void *arg) { text[0] = '3'; text[1] = '4'; return arg; }
+int main(void) {
+    pthread_t t;
+    CREATE(t, change);
+    int a = atoi(text); long b = strtol(text, NULL, 10);
+    JOIN(t);
+    return (a != 12 && a != 34) || (b != 12 && b != 34);
+}
+"""),
+    "printed while it is changed": ("data race", "data race", "", """
+static char name[16] = "one";
+static void *change(void *arg) { name[0] = 'O'; return arg; }
+int main(void) {
+    pthread_t t;
+    CREATE(t, change);
+    printf("%d %5.2f %s\\n", 1, 2.5, name);
+    JOIN(t);
+    return 0;
+}
+"""),
+    "scanned into one place": ("wrong result", "wrong result", "", """
+static int number, width;
+static void *one(void *arg) { sscanf("1 10", "%d %d", &number, &width); return arg; }
+static void *two(void *arg) { sscanf("2 20", "%d %d", &number, &width); return arg; }
+int main(void) { RUN(one, two); return width != 10 * number; }
+"""),
+    "getenv beside setenv": ("data race", "data race", "", """
+static void *set(void *arg) { setenv("NAME", "value", 1); return arg; }
+int main(void) {
+    pthread_t t;
+    CREATE(t, set);
+    getenv("NAME");
+    JOIN(t);
+    return 0;
+}
+"""),
+    "set if it is not set": ("wrong result", "wrong result", "", """
+static int sets;
+static pthread_mutex_t lock = MUTEX;
+static int is_set(void) {
+    pthread_mutex_lock(&lock);
+    int found = getenv("WORKERS") != NULL;
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+static void *set(void *arg) {
+    if (!is_set()) {
+        pthread_mutex_lock(&lock);
+        setenv("WORKERS", "1", 1); sets++;
+        pthread_mutex_unlock(&lock);
+    }
+    return arg;
+}
+int main(void) { RUN(set, set); return sets != 1; }
+"""),
+    "who gets which random number": ("wrong result", "wrong result", "", """
+static void *draw(void *arg) { *(int *)arg = rand(); return arg; }
+int main(void) {
+    static int a, b;
+    srand(1);
+    int first = rand();
+    srand(1);
+    pthread_t s, t;
+    pthread_create(&s, NULL, draw, &a); pthread_create(&t, NULL, draw, &b);
+    JOIN(s); JOIN(t);
+    return a != first;
+}
+"""),
+    "one random number twice": ("wrong result", "wrong result", "", """
+static void *draw(void *arg) { *(double *)arg = drand48(); return arg; }
+int main(void) {
+    static double a, b;
+    pthread_t s, t;
+    pthread_create(&s, NULL, draw, &a); pthread_create(&t, NULL, draw, &b);
+    JOIN(s); JOIN(t);
+    return a == b;
+}
+"""),
+    "the same user for both": ("wrong result", "wrong result", "", """
+#include <pwd.h>
+static void *root(void *arg) {
+    struct passwd *user = getpwuid(0);
+    return user->pw_uid == 0 ? NULL : arg;
+}
+int main(void) {
+    pthread_t t; void *bad;
+    pthread_create(&t, NULL, root, "bad");
+    getpwuid(1);
+    pthread_join(t, &bad);
+    return bad != NULL;
+}
+"""),
+    "a descriptor is closed and comes again": ("wrong result", "wrong result",
+                                               "", """
+static atomic_int log_file = -1;
+static void *logs(void *arg) {
+    int file = log_file;
+    if (file >= 0 && write(file, "x", 1) != 1) return arg;
+    return arg;
+}
+static void *closes(void *arg) {
+    int file = log_file;
+    log_file = -1;
+    close(file);
+    return (void *)(long)open("/tmp", O_TMPFILE | O_RDWR, 0600);
+}
+int main(void) {
+    pthread_t a, b; void *other;
+    log_file = open("/tmp", O_TMPFILE | O_RDWR, 0600);
+    CREATE(a, logs); CREATE(b, closes);
+    JOIN(a); pthread_join(b, &other);
+    long size = lseek((int)(long)other, 0, SEEK_END);
+    close((int)(long)other);
+    return size != 0;
+}
+"""),
+    "the place in a file is lost": ("wrong result", "wrong result", "", """
+static FILE *file;
+static void *put(void *arg) {
+    fseek(file, *(char *)arg == 'a' ? 0 : 1, SEEK_SET);
+    fputs(arg, file);
+    return NULL;
+}
+int main(void) {
+    pthread_t s, t;
+    file = tmpfile();
+    pthread_create(&s, NULL, put, "a"); pthread_create(&t, NULL, put, "b");
+    JOIN(s); JOIN(t);
+    char text[8] = "";
+    rewind(file);
+    MUST(fgets(text, sizeof text, file) != NULL);
+    fclose(file);
+    return strcmp(text, "ab") != 0;
+}
+"""),
+    "a stream is closed while it is used": ("use after free", "use after free",
+                                            "stream that has been closed", """
+static FILE *file;
+static void *put(void *arg) { fputs("x", file); return arg; }
+int main(void) {
+    pthread_t t;
+    file = tmpfile();
+    CREATE(t, put);
+    fclose(file);
+    JOIN(t);
+    return 0;
+}
+"""),
+    "a stream's lock and a mutex": ("deadlock", "deadlock", "", """
+static pthread_mutex_t lock = MUTEX;
+static void *one(void *arg) {
+    flockfile(stdout);
+    pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock);
+    funlockfile(stdout);
+    return arg;
+}
+static void *two(void *arg) {
+    pthread_mutex_lock(&lock);
+    printf("two\\n");
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) { RUN(one, two); return 0; }
+"""),
+    "a handler at exit needs a lock": ("deadlock", "deadlock", "", """
+static pthread_mutex_t lock = MUTEX;
+static sem_t held, never;
+static void report(void) { pthread_mutex_lock(&lock); }
+static void *work(void *arg) {
+    pthread_mutex_lock(&lock); sem_post(&held); sem_wait(&never);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    sem_init(&held, 0, 0); sem_init(&never, 0, 0);
+    atexit(report);
+    CREATE(t, work); pthread_detach(t);
+    sem_wait(&held);
+    return 0;
+}
+"""),
+    "a handler at exit finds half of it": ("wrong result", "wrong result",
+                                           "_exit(3)", """
+static atomic_int begun, done;
+static void report(int status, void *arg) {
+    (void)status; (void)arg;
+    if (begun != done) _exit(3);
+}
+static void *work(void *arg) { begun++; done++; return arg; }
+int main(void) {
+    pthread_t t;
+    on_exit(report, NULL);
+    CREATE(t, work); pthread_detach(t);
+    return 0;
+}
+"""),
+    "errx": ("wrong result", "wrong result", "errx(4)", """
+#include <err.h>
+static int total;
+static void *add(void *arg) { total++; return arg; }
+int main(void) {
+    RUN(add, add);
+    if (total != 2) errx(4, "lost an update: %d", total);
+    return 0;
+}
+"""),
+    "error": ("wrong result", "wrong result", "error(5)", """
+#include <error.h>
+static int total;
+static void *add(void *arg) { total++; return arg; }
+int main(void) {
+    RUN(add, add);
+    error(0, 0, "so far");
+    if (total != 2) error(5, ENOENT, "lost an update: %d", total);
+    return 0;
+}
+"""),
+    "raise as an assertion": ("crash", "crash", "killed by signal 12", """
+#include <signal.h>
+static atomic_int ready;
+static void *consume(void *arg) { if (!ready) raise(SIGUSR2); return arg; }
+int main(void) {
+    pthread_t t; CREATE(t, consume); ready = 1; JOIN(t); return 0;
+}
+"""),
+    "kill as an assertion": ("crash", "crash", "killed by signal 15", """
+#include <signal.h>
+static atomic_int ready;
+static void *consume(void *arg) {
+    if (!ready) kill(getpid(), SIGTERM);
+    return arg;
+}
+int main(void) {
+    pthread_t t; CREATE(t, consume); ready = 1; JOIN(t); return 0;
+}
+"""),
+    "a signal's handler loses an update": ("wrong result", "wrong result", "",
+                                           """
+#include <signal.h>
+static int total;
+static void count(int number) { (void)number; total++; }
+static void *add(void *arg) { raise(SIGUSR1); return arg; }
+int main(void) { signal(SIGUSR1, count); RUN(add, add); return total != 2; }
+"""),
+    "a deadlock under a watchdog": ("deadlock", "deadlock", "", """
+static pthread_mutex_t a = MUTEX, b = MUTEX;
+static void both(pthread_mutex_t *x, pthread_mutex_t *y) {
+    pthread_mutex_lock(x); pthread_mutex_lock(y);
+    pthread_mutex_unlock(y); pthread_mutex_unlock(x);
+}
+static void *up(void *arg) { both(&a, &b); return arg; }
+static void *down(void *arg) { both(&b, &a); return arg; }
+int main(void) { alarm(5); RUN(up, down); return 0; }
+"""),
+    "slower than the watchdog": ("crash", "crash", "killed by signal 14", """
+int main(void) { alarm(2); sleep(3); return 0; }
+"""),
+    "a trap": ("crash", "crash", "", """
+static atomic_int ready;
+static void *consume(void *arg) { if (!ready) __builtin_trap(); return arg; }
+int main(void) {
+    pthread_t t; CREATE(t, consume); ready = 1; JOIN(t); return 0;
+}
+"""),
+    "numbers of threads do not lock": ("wrong result", "wrong result", "", """
+#include <sys/syscall.h>
+static int hits;
+static void *hit(void *arg) {
+    if (syscall(SYS_gettid) != gettid() || gettid() == getpid()) hits += 9;
+    hits++;
+    return arg;
+}
+int main(void) { RUN(hit, hit); return hits != 2; }
+"""),
 }
 
 RIGHT = {
@@ -1411,6 +1783,213 @@ int main(void) {
 """,
     "256 is no failure": """
 int main(void) { return 256; }
+""",
+    "words with strtok_r, strsep": """
+static void *words(void *arg) {
+    char text[] = "a b c", *state, *rest;
+    long count = 0;
+    for (char *w = strtok_r(text, " ", &state); w;
+         w = strtok_r(NULL, " ", &state)) count++;
+    char other[] = "a,,b";
+    for (rest = other; strsep(&rest, ",");) count++;
+    return count == 6 ? arg : "wrong";
+}
+int main(void) {
+    pthread_t t; void *bad;
+    CREATE(t, words);
+    MUST(words(NULL) == NULL);
+    pthread_join(t, &bad);
+    return bad != NULL;
+}
+""",
+    "the C library says what it says": """
+#include <err.h>
+#include <locale.h>
+#include <search.h>
+#include <wchar.h>
+static int compare(const void *a, const void *b) {
+    return *(const int *)a - *(const int *)b;
+}
+static int compare_with(const void *a, const void *b, void *sign) {
+    return *(int *)sign * compare(a, b);
+}
+int main(void) {
+    char text[99], *end, *line = NULL;
+    size_t size = 0, count;
+    MUST(strtol("12x", &end, 10) == 12 && *end == 'x');
+    MUST(strtoul("ff", NULL, 16) == 255 && atoi("-7") == -7);
+    MUST(strtod("1.5e1z", &end) == 15.0 && *end == 'z' && atof("2.5") == 2.5);
+    MUST(strtof("0.5", NULL) == 0.5f && strtold("0.25", NULL) == 0.25L);
+    MUST(strlen("abcdefghij") == 10 && strnlen("abc", 2) == 2);
+    MUST(strcmp("a", "b") < 0 && strcmp("ab", "a") > 0 && !strcmp("x", "x"));
+    MUST(!strncmp("abc", "abd", 2) && strcasecmp("ABC", "abc") == 0);
+    MUST(memcmp("\\x80", "\\x01", 1) > 0 && strncasecmp("AbX", "aBy", 2) == 0);
+    strcpy(text, "0123456789"); strcat(text, "abc"); strncat(text, "defg", 2);
+    MUST(strcmp(text, "0123456789abcde") == 0);
+    MUST(stpcpy(text, "four") == text + 4 && strcmp(text, "four") == 0);
+    MUST(strcmp(strncpy(text, "xy", 4), "xy") == 0 && text[3] == 0);
+    MUST(strchr("abc", 'c')[0] == 'c' && strrchr("aba", 'a')[1] == 0);
+    MUST(strstr("hello", "ll")[2] == 'o' && strpbrk("hello", "lo")[0] == 'l');
+    MUST(strspn("aab", "a") == 2 && strcspn("aab", "b") == 2);
+    MUST(memchr("abc", 'b', 3) != NULL && memchr("abc", 'd', 3) == NULL);
+    MUST(strcmp(strdup("copy"), "copy") == 0 && !strcmp(strndup("copy", 2), "co"));
+    MUST(snprintf(text, 4, "%s", "longer") == 6 && strcmp(text, "lon") == 0);
+    MUST(sprintf(text, "%d %*d %.2s %c%% %5.1f %Lg %lld %zu", 1, 3, 2, "abc", 'x',
+                 1.25, 2.5L, 1ll << 40, sizeof(int)) > 0);
+    MUST(strcmp(text, "1   2 ab x%   1.2 2.5 1099511627776 4") == 0);
+    int n = 0, m = 0; long l; double d; char word[9], c[2], set[9];
+    MUST(sscanf("7 8 2.5 word ab [xyz] 9", "%d %ld %lf %8s %2c [%8[x-z]] %d %n", &n,
+                &l, &d, word, c, set, &m, &m) == 7);
+    MUST(n == 7 && l == 8 && d == 2.5 && !strcmp(word, "word") && c[1] == 'b');
+    MUST(!strcmp(set, "xyz") && m > 9);
+    n = 5;
+    MUST(sscanf("x", "%d", &n) == 0 && n == 5);
+    int numbers[40];
+    for (int i = 0; i < 40; i++) numbers[i] = i * 7 % 40;
+    qsort(numbers, 40, sizeof(int), compare);
+    for (int i = 0; i < 40; i++) MUST(numbers[i] == i);
+    int key = 17, back = -1;
+    MUST(bsearch(&key, numbers, 40, sizeof(int), compare) == &numbers[17]);
+    qsort_r(numbers, 40, sizeof(int), compare_with, &back);
+    MUST(numbers[0] == 39 && numbers[39] == 0);
+    count = 39;
+    MUST(lfind(&key, numbers, &count, sizeof(int), compare) != NULL);
+    count = 3; key = 99;
+    MUST(lsearch(&key, numbers, &count, sizeof(int), compare) == &numbers[3]);
+    MUST(count == 4 && numbers[3] == 99);
+    setenv("SOME", "thing", 1);
+    MUST(strcmp(getenv("SOME"), "thing") == 0);
+    unsetenv("SOME");
+    MUST(getenv("SOME") == NULL);
+    time_t day = 86400;
+    MUST(gmtime(&day)->tm_mday == 2);
+    MUST(strcmp(asctime(gmtime(&day)), "Fri Jan  2 00:00:00 1970\\n") == 0);
+    srand48(7);
+    double draw = drand48();
+    srand48(7);
+    MUST(draw > 0.266 && draw < 0.267 && lrand48() == (long)(draw * 2147483648.0));
+    FILE *file = tmpfile();
+    MUST(fprintf(file, "one %d\\ntwo\\n", 1) == 10);
+    MUST(fwrite("three", 1, 5, file) == 5);
+    rewind(file);
+    MUST(fgets(text, 99, file) && strcmp(text, "one 1\\n") == 0);
+    MUST(getline(&line, &size, file) == 4 && strcmp(line, "two\\n") == 0);
+    MUST(fread(text, 1, 99, file) == 5 && memcmp(text, "three", 5) == 0);
+    rewind(file);
+    MUST(fscanf(file, "%s %d", word, &n) == 2 && n == 1);
+    fclose(file);
+    MUST(wcslen(L"wide") == 4 && wcscmp(L"a", L"b") < 0);
+    return 0;
+}
+""",
+    "the environment under a lock": """
+static pthread_mutex_t lock = MUTEX;
+static void *set(void *arg) {
+    pthread_mutex_lock(&lock);
+    setenv("NAME", "1", 1); MUST(getenv("NAME")[0] == '1');
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) { RUN(set, set); return 0; }
+""",
+    "a stream's lock around two lines": """
+static int lines;
+static void *print(void *arg) {
+    flockfile(stdout);
+    lines++; puts("one"); printf("two\\n");
+    funlockfile(stdout);
+    return arg;
+}
+int main(void) { RUN(print, print); return lines != 2; }
+""",
+    "printing is no operation": """
+static void *print(void *arg) {
+    for (int i = 0; i < 50; i++) printf("%d\\n", i);
+    return arg;
+}
+int main(void) { RUN(print, print); return 0; }
+""",
+    "a recursive lock that knows its owner by gettid": """
+static atomic_int owner;
+static int depth, total;
+static void *add(void *arg) {
+    for (int i = 0; i < 2; i++) {
+        int none = 0;
+        if (owner != gettid())
+            while (!atomic_compare_exchange_weak(&owner, &none, gettid())) none = 0;
+        depth++;
+    }
+    total++;
+    if (--depth == 0 || --depth == 0) owner = 0;
+    return arg;
+}
+int main(void) { RUN(add, add); return total != 2; }
+""",
+    "handlers at exit, the last one first": """
+static int step;
+static void first(void) { if (step != 2) _Exit(1); }
+static void second(int status, void *arg) {
+    if (status != 0 || arg != &step || step != 1) _Exit(2);
+    step++;
+}
+static void third(void) { step++; }
+int main(void) { atexit(first); on_exit(second, &step); atexit(third); return 0; }
+""",
+    "a signal's handler": """
+#include <signal.h>
+static volatile sig_atomic_t seen;
+static void note(int number) { seen = number; }
+static void *work(void *arg) { return arg; }
+int main(void) {
+    pthread_t t;
+    struct sigaction action = {.sa_handler = note};
+    sigaction(SIGUSR1, &action, NULL);
+    signal(SIGUSR2, SIG_IGN);
+    CREATE(t, work); JOIN(t);
+    raise(SIGUSR2); raise(SIGCHLD);
+    sigset_t set, old;
+    sigemptyset(&set); sigaddset(&set, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &set, &old);
+    raise(SIGUSR1);
+    MUST(seen == 0);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    MUST(seen == SIGUSR1);
+    MUST(kill(getpid(), 0) == 0);
+    return 0;
+}
+""",
+    "a watchdog": """
+static pthread_mutex_t lock = MUTEX;
+static int total;
+static void *add(void *arg) {
+    usleep(1000);
+    pthread_mutex_lock(&lock); total++; pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) { alarm(10); RUN(add, add); alarm(0); return total != 2; }
+""",
+    "an alarm ends the work": """
+#include <signal.h>
+static atomic_int stop;
+static void ring(int number) { (void)number; stop = 1; }
+static void *work(void *arg) { while (!stop) sched_yield(); return arg; }
+int main(void) { signal(SIGALRM, ring); alarm(1); RUN(work, work); return 0; }
+""",
+    "a file of each thread's own": """
+static void *use(void *arg) {
+    FILE *file = tmpfile();
+    int number = 0;
+    fprintf(file, "%d", 42); rewind(file);
+    MUST(fscanf(file, "%d", &number) == 1);
+    fclose(file);
+    return number == 42 ? arg : "bad";
+}
+int main(void) {
+    pthread_t t; void *bad;
+    CREATE(t, use); MUST(use(NULL) == NULL);
+    pthread_join(t, &bad);
+    return bad != NULL;
+}
 """,
 }
 

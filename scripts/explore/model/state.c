@@ -144,14 +144,17 @@ LISTED(jrand48, MEMORY(a, 6); STORE(a, 6))
 
 // ------------------------------------------------- databases, names, options
 
-// What is returned lies in one place for all threads. So much of it is looked
-// at as if the call itself had written there.
+// What is returned lies in one place for all threads, which is looked at as if
+// the call itself had written there. That place is not known before; another
+// one of the explorer's stands for it then.
 #define RETURNS(name, size, before)                                            \
     REAL(name)                                                                 \
+    FOR_PROGRAM static char name##_state;                                      \
     word explored_##name(word a, word b, word c, word d, word e, word f);      \
     word explored_##name(word a, word b, word c, word d, word e, word f) {     \
         uintptr_t pc = CALLER;                                                 \
         before;                                                                \
+        store_to(&name##_state, sizeof name##_state, pc);                      \
         word result = real_##name(a, b, c, d, e, f);                           \
         if (result != 0)                                                       \
             store_to((void *)result, size, pc);                                \
