@@ -9,13 +9,12 @@ ifneq ($(home),./)
 goals := $(or $(MAKECMDGOALS),help)
 .PHONY: $(goals)
 $(firstword $(goals)):
-	+@$(MAKE) --no-print-directory -C $(home) CALLER='$(CURDIR)' $(goals)
+	+@$(MAKE) --no-print-directory -C $(home) CATALOG_CALLER='$(CURDIR)' $(goals)
 $(wordlist 2,$(words $(goals)),$(goals)): $(firstword $(goals)) ; @:
 else
 
 # The folder that SRC= is relative to: where make was called.
-CALLER ?= $(PWD)
-export CALLER
+race-check explore judged: export CATALOG_CALLER := $(or $(CATALOG_CALLER),$(PWD))
 
 # Unless CC is said, clang builds what its sanitizers judge, and gcc, which starts
 # ten times as fast, what runs plain and under Valgrind.

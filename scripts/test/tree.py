@@ -35,7 +35,8 @@ PATIENCE = 1200  # seconds: what takes longer never ends, on a busy machine too
 # Python may not keep what it has compiled.
 NOT_OURS = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES",
             "MAKEFILES", "RUNS", "DETECTORS", "ENTRY", "PROBED",
-            "CATALOG_PROGRESS", "CATALOG_TOTAL", "PYTHONDONTWRITEBYTECODE")
+            "CATALOG_PROGRESS", "CATALOG_TOTAL", "CATALOG_CALLER", "OWN",
+            "PYTHONDONTWRITEBYTECODE")
 
 # It ends well even when the race is lost.
 RACY = """\
