@@ -82,6 +82,18 @@ Locks held: none
         self.differ(1, "tried 12\n", "tried 7\n", with_numbers=True)
         self.agree("at racy.c:…\n", "at racy.c:70\n", with_numbers=True)
 
+    def test_how_the_explorer_searches_may_change(self):
+        exact = {"with_numbers": True}
+        self.agree("after 1 schedule, with 2 preemptions\n",
+                   "after 30 schedules, with 2 preemptions\n", **exact)
+        self.differ(1, "after 1 schedule, with 2 preemptions\n",
+                    "after 1 schedule, with 1 preemption\n", **exact)
+        self.agree("turns 0.0.2,1.0.4\n3 T0 yields @6\n",
+                   "turns 0.0.8,1.0.5\n3 T0 yields @8\n", **exact)
+        self.differ(1, "turns 0.0.2,1.0.4\n", "turns 1.0.2,0.0.4\n", **exact)
+        self.differ(1, "turns 0.0.2,1.0.4\n", "turns 0.0.2\n", **exact)
+        self.differ(1, "reads n: 0\n", "reads n: 1\n", **exact)
+
 
 class Outputs(unittest.TestCase):
     """Pages whose commands are scripts of their own."""
