@@ -23,8 +23,9 @@ HEADERS = """\
 #define _GNU_SOURCE
 """ + "".join(f"#include <{name}.h>\n" for name in (
     "assert", "errno", "fcntl", "malloc", "poll", "pthread", "sched",
-    "semaphore", "stdatomic", "stdbool", "stdio", "stdlib", "string", "sys/file",
-    "sys/mman", "sys/select", "time", "unistd"))
+    "semaphore", "stdatomic", "stdbool", "stdio", "stdlib", "string",
+    "sys/file", "sys/mman", "sys/select", "sys/time", "threads", "time",
+    "unistd"))
 
 # What a program here may use without saying so. MUST is for calls, which an
 # assert without effect would leave out. RUN starts two threads and joins them.
@@ -772,6 +773,459 @@ int main(void) {
     pthread_t t; CREATE(t, work); pthread_detach(t); JOIN(t); return 0;
 }
 """),
+    # --- an object that is gone, or is not what it was
+    "memory freed with a held mutex in it": ("misuse", "misuse", "in it that T0 holds", """
+int main(void) {
+    pthread_mutex_t *lock = calloc(1, sizeof *lock);
+    pthread_mutex_lock(lock); free(lock); return 0;
+}
+"""),
+    "memory freed with a lock in it that it reads under": (
+        "misuse", "misuse", "in it that T0 holds", """
+int main(void) {
+    pthread_rwlock_t *lock = calloc(1, sizeof *lock);
+    pthread_rwlock_rdlock(lock); free(lock); return 0;
+}
+"""),
+    "memory freed with a condition in it that is waited for": (
+        "misuse", "misuse", "in it that T1 waits for", """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t *cond;
+static int waits;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&lock);
+    waits = 1;
+    while (waits) pthread_cond_wait(cond, &lock);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    cond = calloc(1, sizeof *cond);
+    CREATE(t, wait_for_it);
+    usleep(1);
+    pthread_mutex_lock(&lock);
+    if (waits) free(cond);
+    pthread_mutex_unlock(&lock);
+    return 0;
+}
+"""),
+    "a condition freed before the one who was woken is out of it": (
+        "use after free", "use after free", "a condition variable is used", """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t *cond;
+static int ready;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&lock);
+    while (!ready) pthread_cond_wait(cond, &lock);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    cond = calloc(1, sizeof *cond);
+    CREATE(t, wait_for_it);
+    pthread_mutex_lock(&lock);
+    ready = 1;
+    pthread_cond_signal(cond);
+    free(cond);
+    pthread_mutex_unlock(&lock);
+    JOIN(t); return 0;
+}
+"""),
+    "signal after unlock, to one who frees": (
+        "use after free", "use after free", "a condition variable is used", """
+struct box { pthread_mutex_t lock; pthread_cond_t cond; int ready; };
+static void *tell(void *arg) {
+    struct box *box = arg;
+    pthread_mutex_lock(&box->lock); box->ready = 1;
+    pthread_mutex_unlock(&box->lock);
+    pthread_cond_signal(&box->cond);
+    return NULL;
+}
+int main(void) {
+    pthread_t t;
+    struct box *box = calloc(1, sizeof *box);
+    pthread_create(&t, NULL, tell, box);
+    pthread_mutex_lock(&box->lock);
+    while (!box->ready) pthread_cond_wait(&box->cond, &box->lock);
+    pthread_mutex_unlock(&box->lock);
+    free(box);
+    JOIN(t); return 0;
+}
+"""),
+    "signal after unlock, to one who destroys": (
+        "misuse", "misuse", "a destroyed condition variable is used", """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t cond = COND;
+static int ready;
+static void *tell(void *arg) {
+    pthread_mutex_lock(&lock); ready = 1; pthread_mutex_unlock(&lock);
+    pthread_cond_signal(&cond);
+    return arg;
+}
+int main(void) {
+    pthread_t t; CREATE(t, tell);
+    pthread_mutex_lock(&lock);
+    while (!ready) pthread_cond_wait(&cond, &lock);
+    pthread_mutex_unlock(&lock);
+    pthread_cond_destroy(&cond);
+    JOIN(t); return 0;
+}
+"""),
+    "a barrier destroyed that is waited at": ("misuse", "misuse", "T1 waits at", """
+static pthread_barrier_t all;
+static void *wait_for_it(void *arg) { pthread_barrier_wait(&all); return arg; }
+int main(void) {
+    pthread_t t;
+    pthread_barrier_init(&all, NULL, 2);
+    CREATE(t, wait_for_it); usleep(1); pthread_barrier_destroy(&all);
+    return 0;
+}
+"""),
+    "a barrier made anew that is waited at": ("misuse", "misuse", "T1 waits for", """
+static pthread_barrier_t all;
+static void *wait_for_it(void *arg) { pthread_barrier_wait(&all); return arg; }
+int main(void) {
+    pthread_t t;
+    pthread_barrier_init(&all, NULL, 2);
+    CREATE(t, wait_for_it); usleep(1); pthread_barrier_init(&all, NULL, 2);
+    return 0;
+}
+"""),
+    "a barrier made anew that somebody has not left": (
+        "misuse", "misuse", "has not left yet", """
+static pthread_barrier_t all;
+static void *wait_for_it(void *arg) { pthread_barrier_wait(&all); return arg; }
+int main(void) {
+    pthread_t t;
+    pthread_barrier_init(&all, NULL, 2);
+    CREATE(t, wait_for_it);
+    pthread_barrier_wait(&all);
+    pthread_barrier_destroy(&all);
+    pthread_barrier_init(&all, NULL, 1);
+    JOIN(t); return 0;
+}
+"""),
+    "a barrier overwritten": ("misuse", "misuse", "not initialized", """
+static pthread_barrier_t all;
+int main(void) {
+    pthread_barrier_init(&all, NULL, 1);
+    memset(&all, 0, sizeof all);
+    pthread_barrier_wait(&all);
+    return 0;
+}
+"""),
+    "a semaphore destroyed that is waited for": ("misuse", "misuse", "T1 waits for", """
+static sem_t permits;
+static void *wait_for_it(void *arg) { sem_wait(&permits); return arg; }
+int main(void) {
+    pthread_t t;
+    sem_init(&permits, 0, 0);
+    CREATE(t, wait_for_it); usleep(1); sem_destroy(&permits);
+    return 0;
+}
+"""),
+    "a semaphore made anew that is waited for": ("misuse", "misuse", "T1 waits for", """
+static sem_t permits;
+static void *wait_for_it(void *arg) { sem_wait(&permits); return arg; }
+int main(void) {
+    pthread_t t;
+    sem_init(&permits, 0, 0);
+    CREATE(t, wait_for_it); usleep(1); sem_init(&permits, 0, 0);
+    return 0;
+}
+"""),
+    "a semaphore that is not initialized": ("misuse", "misuse", "not initialized", """
+static sem_t permits;
+int main(void) { sem_post(&permits); return 0; }
+"""),
+    "a spinlock destroyed while held": ("misuse", "misuse", "that T0 holds", """
+static pthread_spinlock_t lock;
+int main(void) {
+    pthread_spin_init(&lock, 0);
+    pthread_spin_lock(&lock); pthread_spin_destroy(&lock); return 0;
+}
+"""),
+    "a spinlock made anew while held": ("misuse", "misuse", "that T0 holds", """
+static pthread_spinlock_t lock;
+int main(void) {
+    pthread_spin_init(&lock, 0);
+    pthread_spin_lock(&lock); pthread_spin_init(&lock, 0); return 0;
+}
+"""),
+    "a readers-writer lock made anew while held": ("misuse", "misuse", "that is held", """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+int main(void) {
+    pthread_rwlock_rdlock(&lock); pthread_rwlock_init(&lock, NULL); return 0;
+}
+"""),
+    "a condition made anew that is waited for": ("misuse", "misuse", "T1 waits for", """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t cond = COND;
+static int ready;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&lock);
+    while (!ready) pthread_cond_wait(&cond, &lock);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, wait_for_it); usleep(1); pthread_cond_init(&cond, NULL);
+    return 0;
+}
+"""),
+    "a condition overwritten that is waited for": ("misuse", "misuse", "overwritten", """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t cond = COND;
+static int ready;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&lock);
+    while (!ready) pthread_cond_wait(&cond, &lock);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, wait_for_it);
+    usleep(1);
+    cond = (pthread_cond_t)COND;
+    pthread_cond_signal(&cond);
+    return 0;
+}
+"""),
+    "a mutex copied while held": ("misuse", "misuse", "copied", """
+struct account { pthread_mutex_t lock; int money; };
+static struct account account = {MUTEX, 1}, backup;
+int main(void) {
+    pthread_mutex_lock(&account.lock);
+    backup = account;
+    pthread_mutex_unlock(&account.lock);
+    pthread_mutex_lock(&backup.lock);
+    return 0;
+}
+"""),
+    "a mutex copied while another holds it": ("misuse", "misuse", "copied", """
+struct account { pthread_mutex_t lock; int money; };
+static struct account account = {MUTEX, 1};
+static void *use(void *arg) {
+    pthread_mutex_lock(&account.lock); pthread_mutex_unlock(&account.lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t; CREATE(t, use);
+    struct account backup = account;
+    pthread_mutex_lock(&backup.lock);
+    JOIN(t); return 0;
+}
+"""),
+    "a readers-writer lock copied while held": ("misuse", "misuse", "copied", """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER, copy;
+int main(void) {
+    pthread_rwlock_rdlock(&lock);
+    copy = lock;
+    pthread_rwlock_wrlock(&copy);
+    return 0;
+}
+"""),
+    "a mutex overwritten while held": ("misuse", "misuse", "nobody holds", """
+static pthread_mutex_t lock = MUTEX;
+int main(void) {
+    pthread_mutex_lock(&lock);
+    memset(&lock, 0, sizeof lock);
+    pthread_mutex_unlock(&lock);
+    return 0;
+}
+"""),
+    "a mutex made new under another thread": ("misuse", "misuse", "unlocks a mutex", """
+static pthread_mutex_t lock = MUTEX;
+static void *use(void *arg) {
+    pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock); return arg;
+}
+static void *renew(void *arg) { lock = (pthread_mutex_t)MUTEX; return arg; }
+int main(void) { RUN(use, renew); return 0; }
+"""),
+    # --- as POSIX has it
+    "a readers-writer lock unlocked for another thread": (
+        "misuse", "misuse", "does not hold", """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static void *take(void *arg) { pthread_rwlock_rdlock(&lock); return arg; }
+int main(void) {
+    pthread_t t; CREATE(t, take); JOIN(t);
+    pthread_rwlock_unlock(&lock); return 0;
+}
+"""),
+    "a readers-writer lock unlocked once too often": (
+        "misuse", "misuse", "does not hold", """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static sem_t reads, over;
+static void *take(void *arg) {
+    pthread_rwlock_rdlock(&lock); sem_post(&reads);
+    sem_wait(&over); pthread_rwlock_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t; sem_init(&reads, 0, 0); sem_init(&over, 0, 0);
+    CREATE(t, take); sem_wait(&reads);
+    pthread_rwlock_rdlock(&lock);
+    pthread_rwlock_unlock(&lock); pthread_rwlock_unlock(&lock);
+    sem_post(&over); JOIN(t); return 0;
+}
+"""),
+    "from reading to writing": ("deadlock", "deadlock", "T0 waits", """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+int main(void) {
+    pthread_rwlock_rdlock(&lock); pthread_rwlock_wrlock(&lock); return 0;
+}
+"""),
+    "reads twice, and a writer that is preferred": ("deadlock", "deadlock", "", """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
+static void *read_twice(void *arg) {
+    pthread_rwlock_rdlock(&lock); pthread_rwlock_rdlock(&lock);
+    pthread_rwlock_unlock(&lock); pthread_rwlock_unlock(&lock);
+    return arg;
+}
+static void *write_once(void *arg) {
+    pthread_rwlock_wrlock(&lock); pthread_rwlock_unlock(&lock); return arg;
+}
+int main(void) { RUN(read_twice, write_once); return 0; }
+"""),
+    "reads twice, and a writer that is preferred by attribute": (
+        "deadlock", "deadlock", "", """
+static pthread_rwlock_t lock;
+static void *read_twice(void *arg) {
+    pthread_rwlock_rdlock(&lock); pthread_rwlock_rdlock(&lock);
+    pthread_rwlock_unlock(&lock); pthread_rwlock_unlock(&lock);
+    return arg;
+}
+static void *write_once(void *arg) {
+    pthread_rwlock_wrlock(&lock); pthread_rwlock_unlock(&lock); return arg;
+}
+int main(void) {
+    pthread_rwlockattr_t kind;
+    pthread_rwlockattr_init(&kind);
+    pthread_rwlockattr_setkind_np(
+        &kind, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&lock, &kind);
+    RUN(read_twice, write_once); return 0;
+}
+"""),
+    "waits with a recursive mutex locked twice": ("deadlock", "deadlock", "", """
+static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static pthread_cond_t cond = COND;
+static int ready;
+static void *tell(void *arg) {
+    pthread_mutex_lock(&lock); ready = 1; pthread_cond_signal(&cond);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t; CREATE(t, tell);
+    pthread_mutex_lock(&lock); pthread_mutex_lock(&lock);
+    while (!ready) pthread_cond_wait(&cond, &lock);
+    pthread_mutex_unlock(&lock); pthread_mutex_unlock(&lock);
+    JOIN(t); return 0;
+}
+"""),
+    "a deadline of the wrong clock, long past": ("wrong result", "wrong result", "", """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t cond = COND;
+static int ready;
+static void *tell(void *arg) {
+    pthread_mutex_lock(&lock); ready = 1; pthread_cond_signal(&cond);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += 1000000;
+    CREATE(t, tell);
+    pthread_mutex_lock(&lock);
+    int error = 0;
+    while (!ready && error == 0) error = pthread_cond_timedwait(&cond, &lock, &end);
+    pthread_mutex_unlock(&lock);
+    JOIN(t); return error;
+}
+"""),
+    "a deadline of the wrong clock, that never comes": ("deadlock", "deadlock", "", """
+static pthread_mutex_t lock = MUTEX;
+int main(void) {
+    pthread_cond_t cond;
+    pthread_condattr_t kind;
+    struct timespec end;
+    pthread_condattr_init(&kind);
+    pthread_condattr_setclock(&kind, CLOCK_MONOTONIC);
+    pthread_cond_init(&cond, &kind);
+    clock_gettime(CLOCK_REALTIME, &end);
+    pthread_mutex_lock(&lock);
+    while (pthread_cond_timedwait(&cond, &lock, &end) == 0) ;
+    return 0;
+}
+"""),
+    "once within itself": ("deadlock", "deadlock", "T0 waits", """
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static void init(void) { pthread_once(&once, init); }
+int main(void) { pthread_once(&once, init); return 0; }
+"""),
+    "two join one thread": ("misuse", "misuse", "a second time", """
+static pthread_t worker;
+static void *work(void *arg) { return arg; }
+static void *join(void *arg) { JOIN(worker); return arg; }
+int main(void) { CREATE(worker, work); RUN(join, join); return 0; }
+"""),
+    "joined, and then detached": ("misuse", "misuse", "T1", """
+static void *work(void *arg) { return arg; }
+int main(void) {
+    pthread_t t; CREATE(t, work); JOIN(t); pthread_detach(t); return 0;
+}
+"""),
+    "joined, and then asked after": ("misuse", "misuse", "T1", """
+static void *work(void *arg) { return arg; }
+int main(void) {
+    pthread_t t; CREATE(t, work); JOIN(t); pthread_kill(t, 0); return 0;
+}
+"""),
+    "what is detached is no thread": ("misuse", "misuse", "no thread", """
+int main(void) { pthread_detach((pthread_t)0x12345); return 0; }
+"""),
+    "what is asked after is no thread": ("misuse", "misuse", "no thread", """
+int main(void) { return pthread_kill(0, 0); }
+"""),
+    "what is tried to join is no thread": ("misuse", "misuse", "no thread", """
+int main(void) { pthread_t t; memset(&t, 1, sizeof t);
+                 return pthread_tryjoin_np(t, NULL); }
+"""),
+    "a key that was deleted": ("misuse", "misuse", "a key", """
+int main(void) {
+    pthread_key_t key; pthread_key_create(&key, NULL); pthread_key_delete(key);
+    return pthread_getspecific(key) != NULL;
+}
+"""),
+    "a key that another thread deletes": ("misuse", "misuse", "a key", """
+static pthread_key_t key;
+static void *use(void *arg) { pthread_getspecific(key); return arg; }
+static void *drop(void *arg) { pthread_key_delete(key); return arg; }
+int main(void) { pthread_key_create(&key, NULL); RUN(use, drop); return 0; }
+"""),
+    "lost update of C11 threads": ("wrong result", "wrong result", "main returned 1", """
+static int total;
+static int add(void *arg) { total++; return 0; }
+int main(void) {
+    thrd_t a, b;
+    thrd_create(&a, add, NULL); thrd_create(&b, add, NULL);
+    thrd_join(a, NULL); thrd_join(b, NULL);
+    return total != 2;
+}
+"""),
+    "mtx_lock twice": ("deadlock", "deadlock", "T0 waits", """
+int main(void) {
+    mtx_t lock; mtx_init(&lock, mtx_plain);
+    mtx_lock(&lock); mtx_lock(&lock); return 0;
+}
+"""),
     "crash at the very start": ("crash", "crash", "invalid address", """
 int main(void) { int *volatile nothing = NULL; return *nothing; }
 """),
@@ -1148,6 +1602,64 @@ static void *hit(void *arg) {
 int main(void) { RUN(hit, hit); return hits != 2; }
 """),
 }
+
+# An object is freed between the count and the call: what stands before the
+# count, and which call.
+for call, before in {
+        "mutex_unlock(&box->lock)": "pthread_mutex_lock(&box->lock);",
+        "mutex_lock(&box->lock)": "", "mutex_trylock(&box->lock)": "",
+        "mutex_destroy(&box->lock)": "",
+        "spin_unlock(&box->spin)": "pthread_spin_lock(&box->spin);",
+        "spin_lock(&box->spin)": "", "spin_trylock(&box->spin)": "",
+        "spin_destroy(&box->spin)": "",
+        "rwlock_unlock(&box->room)": "pthread_rwlock_rdlock(&box->room);",
+        "rwlock_unlock((&box->room))": "pthread_rwlock_wrlock(&box->room);",
+        "rwlock_rdlock(&box->room)": "", "rwlock_wrlock(&box->room)": "",
+        "rwlock_tryrdlock(&box->room)": "",
+        "rwlock_trywrlock(&box->room)": "", "rwlock_destroy(&box->room)": "",
+        "cond_signal(&box->cond)": "", "cond_broadcast(&box->cond)": "",
+        "cond_destroy(&box->cond)": "",
+        "barrier_wait(&box->all)": "", "barrier_destroy(&box->all)": "",
+        "once(&box->once, nothing)": "",
+        "sem_post(&box->permits)": "", "sem_wait(&box->permits)": "",
+        "sem_trywait(&box->permits)": "", "sem_destroy(&box->permits)": "",
+        "sem_getvalue(&box->permits, &value)": ""}.items():
+    name = call if call.startswith("sem") else f"pthread_{call}"
+    WRONG[f"freed before {call.split('(')[0]} {len(WRONG)}"] = (
+        "use after free", "use after free", "is used that has been freed", f"""
+static void nothing(void) {{ }}
+struct box {{
+    pthread_mutex_t lock;
+    pthread_spinlock_t spin;
+    pthread_rwlock_t room;
+    pthread_cond_t cond;
+    pthread_barrier_t all;
+    pthread_once_t once;
+    sem_t permits;
+    atomic_int users;
+}};
+static void *work(void *arg) {{
+    struct box *box = arg;
+    int value;
+    {before}
+    box->users--;
+    {name};
+    return NULL;
+}}
+int main(void) {{
+    pthread_t t;
+    struct box *box = calloc(1, sizeof *box);
+    pthread_spin_init(&box->spin, 0);
+    pthread_barrier_init(&box->all, NULL, 1);
+    sem_init(&box->permits, 0, 1);
+    box->users = 1;
+    pthread_create(&t, NULL, work, box);
+    while (box->users > 0) ;
+    free(box);
+    JOIN(t);
+    return 0;
+}}
+""")
 
 RIGHT = {
     "malloc and its kin": """
@@ -1781,6 +2293,416 @@ int main(void) {
     CREATE(t, work); pthread_detach(t); pthread_exit(NULL);
 }
 """,
+    # --- objects of which there are several at one place
+    "locks left locked in a frame that is gone": """
+static int twice(int x) {
+    pthread_mutex_t lock = MUTEX;
+    pthread_rwlock_t other = PTHREAD_RWLOCK_INITIALIZER;
+    pthread_rwlock_t third = PTHREAD_RWLOCK_INITIALIZER;
+    pthread_mutex_lock(&lock); pthread_rwlock_wrlock(&other);
+    pthread_rwlock_rdlock(&third);
+    return 2 * x;
+}
+int main(void) { return twice(twice(1)) != 4; }
+""",
+    "a mutex assigned anew": """
+static pthread_mutex_t lock = MUTEX;
+int main(void) {
+    pthread_mutex_lock(&lock);
+    lock = (pthread_mutex_t)MUTEX;
+    pthread_mutex_lock(&lock);
+    pthread_mutex_unlock(&lock);
+    return 0;
+}
+""",
+    "a struct copied with a free mutex": """
+struct account { pthread_mutex_t lock; int money; };
+static struct account account = {MUTEX, 1};
+static void *use(void *arg) {
+    pthread_mutex_lock(&account.lock); account.money++;
+    pthread_mutex_unlock(&account.lock);
+    return arg;
+}
+int main(void) {
+    RUN(use, use);
+    struct account copy = account;
+    pthread_mutex_lock(&copy.lock); copy.money++; pthread_mutex_unlock(&copy.lock);
+    return copy.money != 4;
+}
+""",
+    "a barrier destroyed by the first to leave": """
+static pthread_barrier_t *all;
+static void *meet(void *arg) {
+    if (pthread_barrier_wait(all) != 0) pthread_barrier_destroy(all);
+    return arg;
+}
+int main(void) {
+    all = malloc(sizeof *all);
+    pthread_barrier_init(all, NULL, 2); RUN(meet, meet); free(all); return 0;
+}
+""",
+    "a condition destroyed after the broadcast": """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t *cond;
+static int ready;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&lock);
+    while (!ready) pthread_cond_wait(cond, &lock);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    cond = calloc(1, sizeof *cond);
+    CREATE(t, wait_for_it);
+    pthread_mutex_lock(&lock);
+    ready = 1;
+    pthread_cond_broadcast(cond);
+    pthread_mutex_unlock(&lock);
+    JOIN(t);
+    pthread_cond_destroy(cond); free(cond);
+    return 0;
+}
+""",
+    "once more, after an assignment": """
+static int runs;
+static void count(void) { runs++; }
+int main(void) {
+    pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, count); pthread_once(&once, count);
+    once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, count);
+    return runs != 2;
+}
+""",
+    "once, by a thread that ends in it": """
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int runs;
+static void init(void) { if (runs++ == 0) pthread_exit(NULL); }
+static void *work(void *arg) { pthread_once(&once, init); return arg; }
+int main(void) { RUN(work, work); return runs != 2; }
+""",
+    # --- as POSIX has it
+    "invalid times": """
+static pthread_mutex_t lock = MUTEX, other = MUTEX;
+static pthread_rwlock_t room = PTHREAD_RWLOCK_INITIALIZER;
+static pthread_cond_t cond = COND;
+static sem_t none;
+static void *wait_for_them(void *arg) {
+    const struct timespec *bad = arg;
+    MUST(pthread_mutex_timedlock(&lock, bad) == EINVAL);
+    MUST(pthread_mutex_clocklock(&lock, CLOCK_MONOTONIC, bad) == EINVAL);
+    MUST(pthread_mutex_clocklock(&lock, 99, bad) == EINVAL);
+    MUST(pthread_rwlock_timedrdlock(&room, bad) == EINVAL);
+    MUST(pthread_rwlock_timedwrlock(&room, bad) == EINVAL);
+    MUST(sem_timedwait(&none, bad) == -1 && errno == EINVAL);
+    MUST(sem_clockwait(&none, CLOCK_MONOTONIC, bad) == -1 && errno == EINVAL);
+    pthread_mutex_lock(&other);
+    MUST(pthread_cond_timedwait(&cond, &other, bad) == EINVAL);
+    MUST(pthread_cond_clockwait(&cond, &other, CLOCK_MONOTONIC, bad) == EINVAL);
+    pthread_mutex_unlock(&other);
+    MUST(pthread_timedjoin_np(*(pthread_t *)(bad + 1), NULL, bad) == EINVAL);
+    MUST(nanosleep(bad, NULL) == -1 && errno == EINVAL);
+    MUST(clock_nanosleep(CLOCK_MONOTONIC, 0, bad, NULL) == EINVAL);
+    return NULL;
+}
+int main(void) {
+    struct { struct timespec time; pthread_t main; } bad = {
+        {1, 1000000000}, pthread_self()};
+    sem_init(&none, 0, 0);
+    pthread_mutex_lock(&lock); pthread_rwlock_wrlock(&room);
+    for (int i = 0; i < 2; i++) {
+        pthread_t t; pthread_create(&t, NULL, wait_for_them, &bad.time); JOIN(t);
+        bad.time.tv_nsec = -1;
+    }
+    pthread_mutex_unlock(&lock); pthread_rwlock_unlock(&room);
+    MUST(pthread_mutex_timedlock(&lock, &bad.time) == 0);
+    MUST(pthread_rwlock_timedrdlock(&room, &bad.time) == 0);
+    sem_post(&none);
+    MUST(sem_timedwait(&none, &bad.time) == 0);
+    return 0;
+}
+""",
+    "times that are past, far ahead, or of no clock": """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t cond = COND;
+static int ready;
+static void *tell(void *arg) {
+    pthread_mutex_lock(&lock); ready = 1; pthread_cond_signal(&cond);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    struct timespec past = {-1, 0}, far = {0, 999999999}, now;
+    far.tv_sec = (time_t)(~0ul >> 1);
+    sem_t none; sem_init(&none, 0, 0);
+    MUST(sem_timedwait(&none, &past) == -1 && errno == ETIMEDOUT);
+    pthread_t t; CREATE(t, tell);
+    pthread_mutex_lock(&lock);
+    MUST(pthread_cond_timedwait(&cond, &lock, &past) == ETIMEDOUT || ready);
+    while (!ready)
+        MUST(pthread_cond_clockwait(&cond, &lock, CLOCK_MONOTONIC, &far) == 0);
+    pthread_mutex_unlock(&lock);
+    JOIN(t);
+    MUST(clock_gettime(99, &now) == -1 && errno == EINVAL);
+    MUST(clock_getres(99, NULL) == -1 && errno == EINVAL);
+    MUST(clock_getres(CLOCK_MONOTONIC, &now) == 0 && now.tv_sec == 0);
+    MUST(clock_nanosleep(99, 0, &now, NULL) == EINVAL);
+    now = (struct timespec){0, 0};
+    MUST(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &now, NULL) == 0);
+    MUST(timespec_get(&now, 77) == 0 && timespec_get(&now, TIME_UTC) == TIME_UTC);
+    MUST(now.tv_sec - time(NULL) <= 0 && now.tv_sec > 1500000000);
+    return 0;
+}
+""",
+    "each deadline by its clock": """
+static pthread_mutex_t lock = MUTEX;
+static struct timespec soon(clockid_t clock) {
+    struct timespec time; clock_gettime(clock, &time); time.tv_sec++; return time;
+}
+static int in_time(clockid_t clock, struct timespec before) {
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return now.tv_sec - before.tv_sec < 2;
+}
+int main(void) {
+    pthread_cond_t real = COND, steady;
+    pthread_condattr_t kind;
+    sem_t none; sem_init(&none, 0, 0);
+    pthread_condattr_init(&kind);
+    pthread_condattr_setclock(&kind, CLOCK_MONOTONIC);
+    pthread_cond_init(&steady, &kind);
+    struct timespec a = soon(CLOCK_REALTIME), b = soon(CLOCK_MONOTONIC);
+    pthread_mutex_lock(&lock);
+    while (pthread_cond_timedwait(&real, &lock, &a) == 0) ;
+    MUST(in_time(CLOCK_REALTIME, a));
+    b = soon(CLOCK_MONOTONIC);
+    while (pthread_cond_timedwait(&steady, &lock, &b) == 0) ;
+    MUST(in_time(CLOCK_MONOTONIC, b));
+    b = soon(CLOCK_MONOTONIC);
+    MUST(sem_clockwait(&none, CLOCK_MONOTONIC, &b) == -1 && errno == ETIMEDOUT);
+    MUST(in_time(CLOCK_MONOTONIC, b));
+    a = soon(CLOCK_REALTIME);
+    MUST(pthread_cond_clockwait(&steady, &lock, CLOCK_REALTIME, &a) == ETIMEDOUT
+         || in_time(CLOCK_REALTIME, a));
+    return 0;
+}
+""",
+    "what each type of mutex says": """
+static pthread_mutex_t checked = PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP;
+static pthread_mutex_t again = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static pthread_cond_t cond = COND;
+static void *other(void *arg) {
+    MUST(pthread_mutex_unlock(&checked) == EPERM);
+    MUST(pthread_mutex_unlock(&again) == EPERM);
+    MUST(pthread_cond_wait(&cond, &checked) == EPERM);
+    MUST(pthread_mutex_trylock(&again) == EBUSY);
+    return arg;
+}
+int main(void) {
+    MUST(pthread_cond_wait(&cond, &checked) == EPERM);
+    pthread_mutex_lock(&checked); pthread_mutex_lock(&again);
+    MUST(pthread_mutex_lock(&checked) == EDEADLK);
+    MUST(pthread_mutex_trylock(&checked) == EBUSY);
+    MUST(pthread_mutex_trylock(&again) == 0);
+    pthread_t t; CREATE(t, other); JOIN(t);
+    MUST(pthread_mutex_unlock(&again) == 0 && pthread_mutex_unlock(&again) == 0);
+    MUST(pthread_mutex_unlock(&again) == EPERM);
+    return pthread_mutex_unlock(&checked);
+}
+""",
+    "readers that are several, and one twice": """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static int value;
+static void *read_twice(void *arg) {
+    pthread_rwlock_rdlock(&lock); pthread_rwlock_rdlock(&lock);
+    MUST(pthread_rwlock_trywrlock(&lock) == EBUSY);
+    int seen = value;
+    pthread_rwlock_unlock(&lock);
+    MUST(seen == value);
+    pthread_rwlock_unlock(&lock);
+    return arg;
+}
+static void *write_once(void *arg) {
+    pthread_rwlock_wrlock(&lock);
+    MUST(pthread_rwlock_rdlock(&lock) == EDEADLK);
+    MUST(pthread_rwlock_wrlock(&lock) == EDEADLK);
+    MUST(pthread_rwlock_tryrdlock(&lock) == EBUSY);
+    value++;
+    pthread_rwlock_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, write_once);
+    RUN(read_twice, read_twice);
+    JOIN(t);
+    return value != 1;
+}
+""",
+    "shared with processes by habit": """
+static sem_t permits;
+static pthread_mutex_t lock;
+static pthread_cond_t cond;
+static pthread_rwlock_t room;
+static pthread_barrier_t all;
+static pthread_spinlock_t spin;
+static int total;
+static void *add(void *arg) {
+    sem_wait(&permits); pthread_mutex_lock(&lock); pthread_spin_lock(&spin);
+    pthread_rwlock_wrlock(&room);
+    total++;
+    pthread_rwlock_unlock(&room);
+    pthread_spin_unlock(&spin); pthread_cond_signal(&cond);
+    pthread_mutex_unlock(&lock); sem_post(&permits);
+    pthread_barrier_wait(&all);
+    return arg;
+}
+int main(void) {
+    enum { SHARED = PTHREAD_PROCESS_SHARED };
+    pthread_mutexattr_t a; pthread_mutexattr_init(&a);
+    pthread_mutexattr_setpshared(&a, SHARED); pthread_mutex_init(&lock, &a);
+    pthread_condattr_t b; pthread_condattr_init(&b);
+    pthread_condattr_setpshared(&b, SHARED); pthread_cond_init(&cond, &b);
+    pthread_rwlockattr_t c; pthread_rwlockattr_init(&c);
+    pthread_rwlockattr_setpshared(&c, SHARED); pthread_rwlock_init(&room, &c);
+    pthread_barrierattr_t d; pthread_barrierattr_init(&d);
+    pthread_barrierattr_setpshared(&d, SHARED);
+    pthread_barrier_init(&all, &d, 2);
+    pthread_spin_init(&spin, SHARED);
+    sem_init(&permits, 1, 1);
+    RUN(add, add);
+    return total != 2;
+}
+""",
+    "more permits than there may be": """
+int main(void) {
+    sem_t permits;
+    MUST(sem_init(&permits, 0, ~0u) == -1 && errno == EINVAL);
+    MUST(sem_init(&permits, 0, ~0u / 2) == 0);
+    return sem_post(&permits) != -1 || errno != EOVERFLOW;
+}
+""",
+    "C11 threads": """
+static mtx_t lock, again;
+static cnd_t cond;
+static tss_t key;
+static once_flag once = ONCE_FLAG_INIT;
+static int ready, runs, dropped;
+static void init(void) { runs++; }
+static void drop(void *value) { ++*(int *)value; }
+static int work(void *arg) {
+    call_once(&once, init);
+    tss_set(key, &dropped);
+    MUST(tss_get(key) == &dropped);
+    mtx_lock(&lock); ready = 1; cnd_broadcast(&cond); mtx_unlock(&lock);
+    if (arg != NULL) thrd_exit(-7);
+    return -7;
+}
+int main(void) {
+    thrd_t t;
+    int result;
+    struct timespec end;
+    MUST(mtx_init(&lock, mtx_timed) == thrd_success);
+    MUST(mtx_init(&again, mtx_plain | mtx_recursive) == thrd_success);
+    MUST(mtx_init(&again, 64) == thrd_error);
+    MUST(cnd_init(&cond) == thrd_success);
+    MUST(tss_create(&key, drop) == thrd_success);
+    for (int i = 0; i < 2; i++) {
+        ready = 0;
+        MUST(thrd_create(&t, work, i == 0 ? NULL : &ready) == thrd_success);
+        call_once(&once, init);
+        mtx_lock(&lock);
+        while (!ready) cnd_wait(&cond, &lock);
+        MUST(tss_get(key) == NULL);
+        mtx_unlock(&lock);
+        MUST(thrd_join(t, &result) == thrd_success && result == -7);
+        MUST(dropped == i + 1);
+    }
+    timespec_get(&end, TIME_UTC);
+    mtx_lock(&lock);
+    MUST(mtx_trylock(&lock) == thrd_busy);
+    MUST(mtx_timedlock(&lock, &end) == thrd_timedout);
+    while (cnd_timedwait(&cond, &lock, &end) == thrd_success) ;
+    mtx_unlock(&lock);
+    mtx_lock(&again);
+    MUST(mtx_trylock(&again) == thrd_success);
+    mtx_unlock(&again); mtx_unlock(&again);
+    thrd_yield();
+    MUST(thrd_sleep(&(struct timespec){0, 1}, NULL) == 0);
+    MUST(thrd_equal(thrd_current(), thrd_current()));
+    cnd_destroy(&cond); mtx_destroy(&lock); mtx_destroy(&again); tss_delete(key);
+    return runs != 1;
+}
+""",
+    "as many keys as there may be": """
+int main(void) {
+    pthread_key_t key, first;
+    pthread_key_create(&first, NULL);
+    for (int i = 1; i < 1024; i++) {
+        MUST(pthread_key_create(&key, NULL) == 0);
+        MUST(pthread_setspecific(key, &first) == 0);
+    }
+    MUST(pthread_key_create(&key, NULL) == EAGAIN);
+    MUST(pthread_key_delete(first) == 0 && pthread_key_delete(first) == EINVAL);
+    MUST(pthread_setspecific(first, &first) == EINVAL);
+    MUST(pthread_key_create(&key, NULL) == 0 && key == first);
+    return pthread_getspecific(key) != NULL;
+}
+""",
+    "what goes with a thread, in rounds": """
+static pthread_key_t kept, again;
+static int rounds, seen;
+static void drop(void *value) {
+    seen += pthread_getspecific(kept) == &seen;
+    MUST(pthread_getspecific(again) == NULL);
+    if (++rounds < 99) pthread_setspecific(again, value);
+}
+static void *work(void *arg) {
+    pthread_setspecific(kept, &seen); pthread_setspecific(again, &rounds);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    pthread_key_create(&kept, NULL); pthread_key_create(&again, drop);
+    CREATE(t, work); JOIN(t);
+    return rounds != 4 || seen != 4;
+}
+""",
+    "what is asked of a thread": """
+static sem_t go;
+static void *work(void *arg) { sem_wait(&go); return arg; }
+int main(void) {
+    pthread_t t;
+    char name[16];
+    int policy, old;
+    struct sched_param parameters;
+    pthread_attr_t attributes;
+    cpu_set_t processors;
+    void *stack;
+    size_t size;
+    sem_init(&go, 0, 0);
+    CREATE(t, work);
+    MUST(pthread_kill(t, 0) == 0);
+    MUST(pthread_setname_np(t, "worker") == 0);
+    MUST(pthread_getname_np(t, name, sizeof name) == 0);
+    MUST(strcmp(name, "worker") == 0);
+    MUST(pthread_getname_np(t, name, 3) == ERANGE);
+    MUST(pthread_setname_np(t, "a name that is too long") == ERANGE);
+    MUST(pthread_getname_np(pthread_self(), name, sizeof name) == 0);
+    MUST(pthread_getschedparam(t, &policy, &parameters) == 0);
+    MUST(pthread_getaffinity_np(t, sizeof processors, &processors) == 0);
+    MUST(pthread_getattr_np(pthread_self(), &attributes) == 0);
+    pthread_attr_getstack(&attributes, &stack, &size);
+    MUST((char *)&t > (char *)stack && (char *)&t < (char *)stack + size);
+    MUST(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old) == 0);
+    MUST(old == PTHREAD_CANCEL_ENABLE);
+    MUST(pthread_setcancelstate(old, &old) == 0 && old == PTHREAD_CANCEL_DISABLE);
+    sem_post(&go);
+    JOIN(t);
+    return 0;
+}
+""",
     "256 is no failure": """
 int main(void) { return 256; }
 """,
@@ -2233,6 +3155,7 @@ def rename(number, source):
         if re.match(r"[a-z]", line):
             head = line.partition("{")[0] if "(" in line else line
             names.update(re.findall(r"\b([a-z]\w*)(?=\s*(?:[=;,(\[]|$))", head))
+            names.update(re.findall(r"^(?:static )?struct (\w+) {", line))
     names -= {"char", "int", "void", "atomic_int"}
     names |= {"main"}
     ours = "".join(f"#define {name} p{number}_{name}\n" for name in names)

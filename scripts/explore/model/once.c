@@ -23,6 +23,7 @@ int once_run(pthread_once_t *once, void (*run)(void), uintptr_t pc) {
     usable(once, pc);
     blocking(ONCE, once, is_not_running, NEVER, pc);
     usable(once, pc);
+    acquire_from(once);
     if (*once == NOT_YET) {
         struct running running = {once, thread_now()->onces};
         thread_now()->onces = &running;
@@ -35,7 +36,6 @@ int once_run(pthread_once_t *once, void (*run)(void), uintptr_t pc) {
         release_to(once);
         note_progress(true);
     }
-    acquire_from(once);
     return 0;
 }
 
@@ -43,6 +43,7 @@ int once_run(pthread_once_t *once, void (*run)(void), uintptr_t pc) {
 void once_give_up(struct thread *thread) {
     for (; thread->onces != NULL; thread->onces = thread->onces->outer) {
         *thread->onces->once = NOT_YET;
+        release_to(thread->onces->once);
         note_event(thread->onces->once, true, 0);
     }
 }
