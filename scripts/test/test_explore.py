@@ -1165,6 +1165,36 @@ int main(void) {
     return 0;
 }
 """),
+    "a signal that another one gets": ("deadlock", "deadlock", "", """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t cond = COND;
+static int waiting, go, finished;
+static void *first(void *arg) {
+    pthread_mutex_lock(&lock);
+    waiting = 1;
+    while (!go) pthread_cond_wait(&cond, &lock);
+    finished = 1;
+    pthread_cond_broadcast(&cond);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+static void *second(void *arg) {
+    pthread_mutex_lock(&lock);
+    if (waiting)
+        while (!finished) pthread_cond_wait(&cond, &lock);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t a, b;
+    CREATE(a, first); CREATE(b, second);
+    pthread_mutex_lock(&lock);
+    go = 1;
+    pthread_cond_signal(&cond);
+    pthread_mutex_unlock(&lock);
+    JOIN(a); JOIN(b); return 0;
+}
+"""),
     "once within itself": ("deadlock", "deadlock", "T0 waits", """
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void init(void) { pthread_once(&once, init); }
@@ -3614,6 +3644,85 @@ class Answers(unittest.TestCase):
         status, text = command(binary, name="waits in the kernel")
         self.assertEqual(status, 2)
         self.assertRegex(text, "T1 waits in the kernel, at program.*:6")
+
+    def before_main(self, source):
+        """What is said of a program of its own, which has constructors."""
+        path = f"{tree.scratch}/before_main"
+        with open(path + ".c", "w", encoding="utf-8") as file:
+            file.write(HEADERS + SHORTHANDS + source)
+        done = build(path, path + ".c")
+        self.assertEqual(done.status, 0, done.output)
+        return command(path, "--strict")
+
+    def test_what_constructors_have_set_up(self):
+        status, text = self.before_main("""
+static sem_t permits;
+static pthread_mutex_t lock, held;
+static pthread_cond_t cond;
+static pthread_rwlock_t room;
+static pthread_barrier_t all;
+static pthread_spinlock_t spin;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+static pthread_t self;
+static int total, runs;
+static void init(void) { runs++; }
+__attribute__((constructor)) static void set_up(void) {
+    struct timespec now;
+    sem_init(&permits, 0, 1); sem_wait(&permits); sem_post(&permits);
+    MUST(sem_trywait(&permits) == 0); sem_post(&permits);
+    pthread_mutex_init(&lock, NULL);
+    pthread_mutex_init(&held, NULL);
+    pthread_mutex_lock(&held);
+    pthread_cond_init(&cond, NULL); pthread_cond_signal(&cond);
+    pthread_rwlock_init(&room, NULL);
+    pthread_rwlock_wrlock(&room); pthread_rwlock_unlock(&room);
+    pthread_barrier_init(&all, NULL, 2);
+    pthread_spin_init(&spin, 0);
+    pthread_spin_lock(&spin); pthread_spin_unlock(&spin);
+    pthread_once(&once, init);
+    pthread_key_create(&key, NULL); pthread_setspecific(key, &total);
+    MUST(pthread_getspecific(key) == &total);
+    self = pthread_self();
+    clock_gettime(CLOCK_REALTIME, &now); usleep(1); sched_yield();
+}
+static void *add(void *arg) {
+    pthread_once(&once, init);
+    MUST(pthread_getspecific(key) == NULL);
+    pthread_barrier_wait(&all);
+    sem_wait(&permits); pthread_mutex_lock(&lock); pthread_spin_lock(&spin);
+    pthread_rwlock_wrlock(&room);
+    total++;
+    pthread_rwlock_unlock(&room); pthread_spin_unlock(&spin);
+    pthread_mutex_unlock(&lock); sem_post(&permits);
+    return arg;
+}
+int main(void) {
+    MUST(pthread_equal(self, pthread_self()));
+    MUST(pthread_mutex_trylock(&held) == EBUSY);
+    pthread_mutex_unlock(&held);
+    MUST(pthread_getspecific(key) == &total);
+    RUN(add, add);
+    return total != 2 || runs != 1;
+}
+""")
+        self.assertEqual(status, 0, text)
+        self.assertIn("none fails", text)
+
+    def test_what_constructors_must_not_do(self):
+        for what, why in (("pthread_t t; CREATE(t, NULL)", "a thread is cre"),
+                          ("sem_t s; sem_init(&s, 0, 0); sem_wait(&s)",
+                           "nobody can wake it"),
+                          ("pthread_mutex_t m = MUTEX; "
+                           "pthread_mutex_unlock(&m)", "nobody holds"),
+                          ("pthread_exit(NULL)", "the thread ends")):
+            status, text = self.before_main(
+                "__attribute__((constructor)) static void set_up(void) "
+                f"{{\n{what};\n}}\nint main(void) {{ return 1; }}\n")
+            self.assertEqual(status, 2, text)
+            self.assertIn("not explored: before main: ", text)
+            self.assertIn(why, text)
+            self.assertIn("before_main.c:", text)
 
     def test_a_crash_before_the_first_step(self):
         status, text = command(binary, name="crash at the very start")
