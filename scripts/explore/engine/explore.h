@@ -168,6 +168,9 @@ struct thread {
     int cancel_type;
     char name[16];
 
+    uint64_t blocked_signals; // a bit for each
+    uint64_t pending_signals;
+
     const void *waits_for;  // a condition variable, until signaled
     const void *waits_with; // the mutex of that wait
     unsigned place;         // in the line of those that wait for it
@@ -235,6 +238,7 @@ struct explorer {
     bool tells_all;      // those that nobody else can notice too
     const struct strategy *strategy; // of this run
     int race_count;      // different ones, in all runs
+    bool left_files;   // a run may have left open ones behind
     bool has_deadlines; // somebody has waited for one
     bool is_weak;        // an order weaker than seq_cst was used
     bool found_shared;   // an address turned out to be shared: search anew

@@ -161,15 +161,20 @@ void memory_snapshot(void) {
 // What a run has left on a stack the next would find in variables that are not
 // initialized. Below a page of zeros nothing was used.
 static void clear_stack(int thread) {
+    typedef uint64_t line __attribute__((vector_size(64)));
     size_t size;
     char *stack = memory_stack(thread, &size);
-    uint64_t *word = (uint64_t *)(stack + size);
-    const uint64_t *end = (uint64_t *)stack;
-    for (size_t zeros = 0; word > end && zeros < PAGE / sizeof *word; zeros++)
-        if (*--word != 0) {
-            *word = 0;
+    line *at = (line *)(stack + size);
+    const line *end = (line *)stack;
+    for (size_t zeros = 0; at > end && zeros < PAGE / sizeof *at; zeros++) {
+        const line now = *--at;
+        const uint64_t any = (now[0] | now[1] | now[2] | now[3]) |
+                             (now[4] | now[5] | now[6] | now[7]);
+        if (any != 0) {
+            *at = (line){0};
             zeros = 0;
         }
+    }
 }
 
 void memory_restore(void) {

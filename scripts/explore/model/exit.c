@@ -17,7 +17,7 @@
 
 // ------------------------------------------------------------------ handlers
 
-enum { MAX_HANDLERS = 512 };
+enum { MAX_HANDLERS = 64 };
 
 struct handler {
     void (*plain)(void);

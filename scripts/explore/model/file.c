@@ -34,12 +34,16 @@ __attribute__((constructor)) static void find_kept(void) {
 }
 
 void close_files(void) {
+    if (!ex->left_files)
+        return;
+    ex->left_files = false;
     close_range((unsigned)kept, ~0u, 0);
 }
 
 static void open_begins(uintptr_t pc) {
     if (!is_exploring())
         return;
+    ex->left_files = true;
     change_state(&files, pc);
     change_state(&free_descriptors, pc);
 }

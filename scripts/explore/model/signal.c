@@ -16,17 +16,11 @@
 enum { SIGNALS = 65 };
 
 static struct sigaction actions[SIGNALS];
-static uint64_t blocked[MAX_THREADS]; // a bit for each
-static uint64_t pending[MAX_THREADS];
 static int64_t alarm_at; // 0: none
 static unsigned alarms;  // so far
 
 static uint64_t bit(int number) {
     return 1ul << (number - 1);
-}
-
-static int me(void) {
-    return thread_now()->id;
 }
 
 // ------------------------------------------------------------------ delivery
@@ -38,12 +32,12 @@ static bool has_handler(int number) {
 
 static void run_handler(int number) {
     struct sigaction action = actions[number];
-    uint64_t before = blocked[me()];
+    uint64_t before = thread_now()->blocked_signals;
     uint64_t mask;
     plain_memcpy(&mask, &action.sa_mask, sizeof mask);
-    blocked[me()] |= mask;
+    thread_now()->blocked_signals |= mask;
     if (!(action.sa_flags & SA_NODEFER))
-        blocked[me()] |= bit(number);
+        thread_now()->blocked_signals |= bit(number);
     if (action.sa_flags & (int)SA_RESETHAND)
         actions[number].sa_handler = SIG_DFL;
     int error = errno;
@@ -55,12 +49,12 @@ static void run_handler(int number) {
         action.sa_handler(number);
     }
     errno = error;
-    blocked[me()] = before;
+    thread_now()->blocked_signals = before;
 }
 
 void deliver_to_handler(int number, uintptr_t pc) {
     look_at_state(actions, pc);
-    if (has_handler(number) && !(blocked[me()] & bit(number)))
+    if (has_handler(number) && !(thread_now()->blocked_signals & bit(number)))
         run_handler(number);
 }
 
@@ -73,8 +67,8 @@ static _Noreturn void die(int number, uintptr_t pc) {
 
 static void deliver(int number, uintptr_t pc) {
     look_at_state(actions, pc);
-    if (blocked[me()] & bit(number)) {
-        pending[me()] |= bit(number);
+    if (thread_now()->blocked_signals & bit(number)) {
+        thread_now()->pending_signals |= bit(number);
         return;
     }
     if (has_handler(number)) {
@@ -200,7 +194,7 @@ int explored_kill(pid_t process, int number) {
 
 static int change_mask(int how, const sigset_t *set, sigset_t *old,
                        uintptr_t pc) {
-    uint64_t before = blocked[me()];
+    uint64_t before = thread_now()->blocked_signals;
     if (set != NULL) {
         uint64_t mask;
         read_if(set, sizeof mask, pc);
@@ -208,7 +202,7 @@ static int change_mask(int how, const sigset_t *set, sigset_t *old,
         mask &= ~(bit(SIGKILL) | bit(SIGSTOP));
         if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
             return EINVAL;
-        blocked[me()] = how == SIG_BLOCK     ? before | mask
+        thread_now()->blocked_signals = how == SIG_BLOCK     ? before | mask
                         : how == SIG_UNBLOCK ? before & ~mask
                                              : mask;
     }
@@ -218,8 +212,8 @@ static int change_mask(int how, const sigset_t *set, sigset_t *old,
         plain_memcpy(old, &before, sizeof before);
     }
     for (int number = 1; number < SIGNALS; number++)
-        if (pending[me()] & ~blocked[me()] & bit(number)) {
-            pending[me()] &= ~bit(number);
+        if (thread_now()->pending_signals & ~thread_now()->blocked_signals & bit(number)) {
+            thread_now()->pending_signals &= ~bit(number);
             deliver(number, pc);
         }
     return 0;
@@ -243,7 +237,7 @@ int explored_sigpending(sigset_t *set);
 int explored_sigpending(sigset_t *set) {
     store_to(set, sizeof *set, CALLER);
     plain_memset(set, 0, sizeof *set);
-    plain_memcpy(set, &pending[me()], sizeof pending[0]);
+    plain_memcpy(set, &thread_now()->pending_signals, sizeof(uint64_t));
     return 0;
 }
 
