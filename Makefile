@@ -159,7 +159,7 @@ build/explore/compiler: $(if $(PROBED),,FORCE)
 
 $(runtime): build/%.o: %.c build/explore/compiler
 	@$(CC) $(language) $(warnings) $(runtime_flags) -MMD -MP -c -o $@ $<
-	@objcopy --rename-section .data=explore_data --rename-section .bss=explore_bss $@
+	@objcopy --rename-section .text=explore_text --rename-section .data=explore_data --rename-section .bss=explore_bss $@
 
 build/$(explore)/runtime.a: $(runtime)
 	@rm -f $@ && ar rcs $@ $^

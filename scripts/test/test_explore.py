@@ -2943,6 +2943,23 @@ int main(void) {
     return bad != NULL;
 }
 """,
+    "each thread rounds as it likes": """
+#include <fenv.h>
+static void *up(void *arg) {
+    fesetround(FE_UPWARD); sched_yield();
+    return fegetround() == FE_UPWARD ? arg : "bad";
+}
+int main(void) {
+    pthread_t s, t; void *bad;
+    CREATE(s, up);
+    fesetround(FE_DOWNWARD);
+    CREATE(t, up);
+    MUST(fegetround() == FE_DOWNWARD);
+    pthread_join(s, &bad); MUST(bad == NULL);
+    pthread_join(t, &bad); MUST(bad == NULL);
+    return fegetround() != FE_DOWNWARD;
+}
+""",
 }
 
 # Right as far as anybody can see, but for a race.
@@ -3399,9 +3416,11 @@ binary = None   # all the programs above
 cases = {}      # name: what CASE says to choose it
 
 
-def build(output, *files):
+def build(output, *files, CFLAGS=""):
     return tree.run("sh", tree.path("scripts/explore/build"), "-o", output,
-                    *files, runtime, CFLAGS=f"-w -DSMALL -I{ROOT}/patterns")
+                    *files, runtime,
+                    CFLAGS=f"-w -DSMALL -I{ROOT}/patterns {CFLAGS}",
+                    LDLIBS="-lm")
 
 
 def setUpModule():
@@ -4004,6 +4023,52 @@ class BadInput(unittest.TestCase):
                         file.write(text)
                 self.assertOneLine(
                     command(binary, "--replay", path, name="mutex"), says)
+
+
+class Ends(unittest.TestCase):
+    """Where no run is under way, and in the C library."""
+
+    def crashes(self, text, says, line="BAD", **options):
+        program = f"{tree.scratch}/crashes"
+        text = HEADERS + SHORTHANDS + text
+        with open(f"{program}.c", "w", encoding="utf-8") as file:
+            file.write(text)
+        done = build(program, f"{program}.c", **options)
+        self.assertEqual(done.status, 0, done.output)
+        status, said = command(program)
+        self.assertEqual(status, 1, said)
+        number = [number for number, content
+                  in enumerate(text.splitlines(), 1) if line in content][-1]
+        self.assertRegex(said, f"{says}.*, at crashes.c:{number}\\n")
+
+    def test_a_crash_in_a_constructor(self):
+        before = "__attribute__((constructor)) static void set_up(void) {\n"
+        after = "\n}\nint main(void) { return 0; }\n"
+        for text, says in (("*(volatile int *)8 = 1; // BAD", "crash: SIGSEGV"),
+                           ("assert(getpid() == 0); // BAD", "crash: an assert"),
+                           ("abort(); // BAD", "crash: abort"),
+                           ("exit(3); // BAD", "wrong result: exit")):
+            with self.subTest(text):
+                self.crashes(before + text + after, says + ".*before main")
+
+    def test_a_crash_in_the_C_library(self):
+        self.crashes("""\
+int main(void) {
+    void *file = "no stream at all, which is long enough for its lock to be "
+                 "bad and for all else that is looked at in it, or so it is "
+                 "hoped, as a stream is two hundred and some bytes long. ....";
+    return fputs("x", file); // BAD
+}
+""", "crash: SIG")
+
+    def test_the_stack_protector(self):
+        self.crashes("""\
+static void copy(const char *text) { char to[8]; strcpy(to, text); puts(to); }
+int main(void) {
+    copy("0123456789012345678901234567890123456789"); // BAD
+    return 0;
+}
+""", "crash: the function called here wrote past", CFLAGS="-fstack-protector-all")
 
 
 class NotWatched(unittest.TestCase):

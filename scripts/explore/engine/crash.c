@@ -7,6 +7,7 @@
 
 #include <dlfcn.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,35 +32,90 @@ static uintptr_t pc_of(void *context) {
 #endif
 }
 
-static void crashed(int number, siginfo_t *info, void *context) {
-    static const char *const names[] = {[SIGSEGV] =
-                                            "SIGSEGV: an invalid address",
-                                        [SIGBUS] = "SIGBUS",
-                                        [SIGFPE] = "SIGFPE: a division by zero",
-                                        [SIGILL] = "SIGILL"};
-    if (!is_exploring())
-        _Exit(128 + number);
-    if (memory_is_overflow((uintptr_t)info->si_addr))
-        fail(NOT_EXPLORED, pc_of(context), "T%d needs more than 8 MB of stack",
-             ex->run.current->id);
-    fail(CRASH, pc_of(context), "%s", names[number]);
+// Where the program was: there, or where it has called the C library or the
+// explorer, the first place on the stack that a call in the program returns to.
+static bool is_program(uintptr_t pc) {
+    extern char __executable_start[], etext[];
+    extern char __start_explore_text[], __stop_explore_text[];
+    return pc > (uintptr_t)__executable_start && pc < (uintptr_t)etext &&
+           (pc <= (uintptr_t)__start_explore_text ||
+            pc > (uintptr_t)__stop_explore_text);
 }
 
-// Where the program called the C library, which was interrupted: the first
-// address on the stack that lies in the program.
-static uintptr_t caller_in(void *context) {
-    extern char __executable_start[], etext[];
+static bool is_behind_a_call(uintptr_t pc) {
 #if defined(__x86_64__)
-    const uintptr_t *stack =
-        (void *)((ucontext_t *)context)->uc_mcontext.gregs[REG_RSP];
+    const unsigned char *at = (const unsigned char *)pc;
+    return at[-5] == 0xe8 || at[-2] == 0xff || at[-3] == 0xff || at[-6] == 0xff;
 #else
-    const uintptr_t *stack = (void *)((ucontext_t *)context)->uc_mcontext.sp;
+    uint32_t before = *(const uint32_t *)(pc - 4);
+    return before >> 26 == 0x25 || (before & 0xfffffc1f) == 0xd63f0000;
 #endif
-    for (int i = 0; i < 64; i++)
-        if (stack[i] > (uintptr_t)__executable_start &&
-            stack[i] < (uintptr_t)etext)
-            return stack[i];
-    return pc_of(context);
+}
+
+static uintptr_t place_of(void *context) {
+    uintptr_t pc = pc_of(context);
+    if (is_program(pc))
+        return pc;
+#if defined(__x86_64__)
+    uintptr_t at =
+        (uintptr_t)((ucontext_t *)context)->uc_mcontext.gregs[REG_RSP];
+#else
+    uintptr_t at = ((ucontext_t *)context)->uc_mcontext.sp;
+    uintptr_t link = ((ucontext_t *)context)->uc_mcontext.regs[30];
+    if (is_program(link) && is_behind_a_call(link))
+        return link;
+#endif
+    extern void *__libc_stack_end;
+    enum { WORDS = 4096 };
+    at &= ~(uintptr_t)7;
+    bool is_thread = is_exploring() && memory_is_stack(at);
+    for (int i = 0; i < WORDS; i++, at += 8) {
+        if (is_thread ? !memory_is_stack(at)
+                      : at >= (uintptr_t)__libc_stack_end)
+            break;
+        uintptr_t word = *(const uintptr_t *)at;
+        if (is_program(word) && is_behind_a_call(word))
+            return word;
+    }
+    return pc;
+}
+
+static const char *const names[] = {
+    [SIGSEGV] = "SIGSEGV: an invalid address",
+    [SIGBUS] = "SIGBUS: memory that is not there",
+    [SIGFPE] = "SIGFPE: a division by zero",
+    [SIGILL] = "SIGILL: no instruction, or a trap",
+    [SIGTRAP] = "SIGTRAP: a trap",
+    [SIGSYS] = "SIGSYS: a system call that is not allowed",
+    [SIGABRT] = "SIGABRT: the C library has found a mistake",
+};
+
+// Where no run is under way nobody is left to tell of it but
+// scripts/explore/run. The memory of the explorer may be in disorder.
+void end_outside(enum verdict verdict, uintptr_t pc, const char *text) {
+    enum { DESCRIPTOR = 3 };
+    static volatile sig_atomic_t times;
+    const char *when = ex == NULL || ex->generation == 0
+                           ? "before main"
+                           : "in the explorer itself";
+    if (++times == 1)
+        dprintf(DESCRIPTOR,
+                "\n{\"ended\": \"%s\", \"message\": \"%s, %s\", "
+                "\"at\": %ju}\n",
+                verdict_names[verdict], text, when, (uintmax_t)pc);
+    _Exit(2);
+}
+
+static void crashed(int number, siginfo_t *info, void *context) {
+    static volatile sig_atomic_t inside;
+    uintptr_t pc = ++inside > 2 ? 0 : place_of(context);
+    if (!is_exploring())
+        end_outside(CRASH, pc, names[number]);
+    inside = 0;
+    if (memory_is_overflow((uintptr_t)info->si_addr))
+        fail(NOT_EXPLORED, pc, "T%d needs more than 8 MB of stack",
+             ex->run.current->id);
+    fail(CRASH, pc, "%s", names[number]);
 }
 
 // Looks now and then whether the thread that runs has come any further: in a
@@ -83,7 +139,7 @@ static void look(int number, siginfo_t *info, void *context) {
     if (used > HALF_A_SECOND)
         fail(ENDLESS, pc_of(context), "T%d computes without end", me->id);
     if (++last->looks > 20 && used < HALF_A_SECOND / 5)
-        fail(NOT_EXPLORED, caller_in(context), "T%d waits in the kernel",
+        fail(NOT_EXPLORED, place_of(context), "T%d waits in the kernel",
              me->id);
 }
 
@@ -104,16 +160,21 @@ static void look_every(long milliseconds) {
         timer_settime(timer, 0, &(struct itimerspec){interval, interval}, NULL);
 }
 
-void crash_init(void) {
-    last_look = memory_outside(sizeof *last_look);
+// Also for constructors of the program, which run after this one.
+__attribute__((constructor(101))) static void catch_crashes(void) {
+    memory_init();
     enum { STACK = 64 << 10 };
     stack_t alternative = {.ss_sp = memory_outside(STACK), .ss_size = STACK};
     sigaltstack(&alternative, NULL);
     struct sigaction action = {.sa_sigaction = crashed,
                                .sa_flags =
                                    SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-    const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-    for (int i = 0; i < 4; i++)
-        sigaction(numbers[i], &action, NULL);
+    for (int number = 1; number < (int)(sizeof names / sizeof *names); number++)
+        if (names[number] != NULL)
+            sigaction(number, &action, NULL);
+}
+
+void crash_init(void) {
+    last_look = memory_outside(sizeof *last_look);
     look_every(500);
 }

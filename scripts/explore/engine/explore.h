@@ -453,6 +453,12 @@ struct thread *state_of_main(void);
 // object's past becomes part of its own.
 void note_event(const volatile void *object, bool changes, uintptr_t pc);
 
+// ------------------------------------------------------------------ crash.c
+
+// Ends the explorer with a verdict where no run is under way: before main.
+_Noreturn void end_outside(enum verdict verdict, uintptr_t pc,
+                           const char *text);
+
 // ----------------------------------------------------------------- unseen.c
 
 // That a function whose accesses nobody sees has been handed an address: of

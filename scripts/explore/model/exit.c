@@ -93,7 +93,8 @@ static void run_destructors(void) {
 // As if main had returned, whichever thread this is.
 static _Noreturn void end_at_once(int status, const char *how, uintptr_t pc) {
     if (!is_exploring())
-        _Exit(status);
+        end_outside((status & 0xff) != 0 ? WRONG_RESULT : NOT_EXPLORED, pc,
+                    "exit()");
     signals_due(pc);
     if ((status & 0xff) != 0)
         fail(WRONG_RESULT, pc == 0 ? ex->run.current->next.pc : pc, how,
@@ -232,7 +233,7 @@ void explored_error_at_line(int status, int number, const char *file,
 _Noreturn void explored_abort(void);
 _Noreturn void explored_abort(void) {
     if (!is_exploring())
-        _Exit(134);
+        end_outside(CRASH, CALLER, "abort()");
     deliver_to_handler(SIGABRT, CALLER);
     fail(CRASH, CALLER, "abort()");
 }
@@ -243,7 +244,7 @@ _Noreturn void explored___assert_fail(const char *expression, const char *file,
                                       unsigned line, const char *function) {
     (void)function;
     if (!is_exploring())
-        _Exit(134);
+        end_outside(CRASH, CALLER, "an assertion failed");
     deliver_to_handler(SIGABRT, CALLER);
     fail(CRASH, CALLER, "assertion failed at %s:%u: %s", file, line,
          expression);
@@ -261,13 +262,18 @@ _Noreturn void explored___assert_perror_fail(int error, const char *file,
 _Noreturn void explored___stack_chk_fail(void);
 _Noreturn void explored___stack_chk_fail(void) {
     if (!is_exploring())
-        _Exit(134);
-    fail(CRASH, CALLER, "a function wrote past its variables on the stack");
+        end_outside(CRASH, CALLER,
+                    "a function wrote past its variables on the stack");
+    // The check itself is on no line: told is where the function was called.
+    const struct thread *me = ex->run.current;
+    bool is_known = me->depth > 0 && me->depth < MAX_CALLS;
+    fail(CRASH, is_known ? me->calls[me->depth] : CALLER,
+         "the function called here wrote past its variables on the stack");
 }
 
 _Noreturn void explored___chk_fail(void);
 _Noreturn void explored___chk_fail(void) {
     if (!is_exploring())
-        _Exit(134);
+        end_outside(CRASH, CALLER, "a buffer overflows");
     fail(CRASH, CALLER, "a buffer overflows");
 }
