@@ -1,0 +1,37 @@
+// future/test_init_fails — when an init of the system fails future_new returns
+// NULL, and nothing is left behind.
+
+#include <errno.h>
+#include <pthread.h>
+
+static int refuse_at; // this init is refused, counted from 1
+
+static int refuse(void) {
+    return refuse_at > 0 && --refuse_at == 0;
+}
+
+#define pthread_mutex_init(lock, attributes)                                   \
+    (refuse() ? ENOMEM : pthread_mutex_init(lock, attributes))
+#define pthread_cond_init(cond, attributes)                                    \
+    (refuse() ? ENOMEM : pthread_cond_init(cond, attributes))
+#define pthread_condattr_init(attributes)                                      \
+    (refuse() ? ENOMEM : pthread_condattr_init(attributes))
+
+// Compiled once more, with inits that can be refused.
+#include "future/future.c"
+
+#include "check.h"
+
+enum { INITS = 3 };
+
+int main(void) {
+    for (int i = 1; i <= INITS; i++) {
+        refuse_at = i;
+        check_that(future_new(sizeof(int)) == NULL);
+        check_that(refuse_at == 0);
+    }
+    refuse_at = INITS + 1; // which does not come
+    struct future *future = check_alloc(future_new(sizeof(int)));
+    check_that(refuse_at == 1);
+    future_release(future);
+}

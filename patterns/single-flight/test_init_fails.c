@@ -1,0 +1,34 @@
+// single-flight/test_init_fails — when an init of the system fails
+// single_flight_init returns its error number, and nothing is left behind.
+
+#include <errno.h>
+#include <pthread.h>
+
+static int refuse_at; // this init is refused, counted from 1
+
+static int refuse(void) {
+    return refuse_at > 0 && --refuse_at == 0;
+}
+
+#define pthread_mutex_init(lock, attributes)                                   \
+    (refuse() ? ENOMEM : pthread_mutex_init(lock, attributes))
+
+// Compiled once more, with inits that can be refused.
+#include "single-flight/single_flight.c"
+
+#include "check.h"
+
+enum { INITS = 1 };
+
+int main(void) {
+    struct single_flight flights;
+    for (int i = 1; i <= INITS; i++) {
+        refuse_at = i;
+        check_that(single_flight_init(&flights, 1) == ENOMEM);
+        check_that(refuse_at == 0);
+    }
+    refuse_at = INITS + 1; // which does not come
+    check(single_flight_init(&flights, 1));
+    check_that(refuse_at == 1);
+    single_flight_destroy(&flights);
+}

@@ -1,0 +1,36 @@
+// wait-group/test_init_fails — when an init of the system fails wait_group_init
+// returns its error number, and nothing is left behind.
+
+#include <errno.h>
+#include <pthread.h>
+
+static int refuse_at; // this init is refused, counted from 1
+
+static int refuse(void) {
+    return refuse_at > 0 && --refuse_at == 0;
+}
+
+#define pthread_mutex_init(lock, attributes)                                   \
+    (refuse() ? ENOMEM : pthread_mutex_init(lock, attributes))
+#define pthread_cond_init(cond, attributes)                                    \
+    (refuse() ? ENOMEM : pthread_cond_init(cond, attributes))
+
+// Compiled once more, with inits that can be refused.
+#include "wait-group/wait_group.c"
+
+#include "check.h"
+
+enum { INITS = 2 };
+
+int main(void) {
+    struct wait_group group;
+    for (int i = 1; i <= INITS; i++) {
+        refuse_at = i;
+        check_that(wait_group_init(&group) == ENOMEM);
+        check_that(refuse_at == 0);
+    }
+    refuse_at = INITS + 1; // which does not come
+    check(wait_group_init(&group));
+    check_that(refuse_at == 1);
+    wait_group_destroy(&group);
+}
