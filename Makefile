@@ -137,7 +137,7 @@ build/$1/libpatterns.a: $(components:%.c=build/$1/%.o)
 	@rm -f $$@ && ar rcs $$@ $$^
 
 $(patsubst %,build/$1/%,$(programs) $(known)): build/$1/%: %.c $(call hook_of,$1) build/$1/libpatterns.a build/$1/compiler
-	@$$(call compile,$1) $(call link,$1) -MF $$@.d -o $$@ $$(filter %.c %.o %.a,$$^) $$(their_ldlibs)
+	@$$(call compile,$1) $(call link,$1) -MF $$@.d -o $$@ $$< $$(filter %.o %.a,$$^) $$(their_ldlibs)
 endef
 $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 
