@@ -55,7 +55,7 @@ struct context *context_with_deadline(struct context *parent,
                                       const struct timespec *deadline);
 
 // Cancels the context and all its descendants with ECANCELED: those that are
-// not canceled yet, for the first reason stays. When it returns, done is
+// not canceled yet, because the first reason stays. When it returns, done is
 // closed for all of them.
 void context_cancel(struct context *ctx);
 

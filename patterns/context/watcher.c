@@ -81,8 +81,8 @@ static void *watch(void *unused) {
     return NULL;
 }
 
-// Starts the watcher with all signals blocked, for a signal must not run the
-// application's handlers in a thread that the application does not know.
+// Starts the watcher with all signals blocked, because a signal must not run
+// the application's handlers in a thread that the application does not know.
 static int start(void) {
     int error = deadline_cond_init(&changed);
     if (error != 0)

@@ -39,8 +39,8 @@ static int load(void *arg) {
     return 0;
 }
 
-// Loads the configuration if nobody has. Returns 0, or why that failed; after
-// 0 its fields can be read without a lock, for nobody writes them again.
+// Loads the configuration if nobody has. Returns 0, or why that failed; after 0
+// its fields can be read without a lock, because no thread writes them again.
 static int config_get(struct config *config) {
     return once_do(&config->once, load, config);
 }

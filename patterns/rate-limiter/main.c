@@ -7,9 +7,9 @@
 //     a token per interval ──▶ [ ● ● ● ] ──▶ one for each request
 //                               BURST
 //
-// The clock is CLOCK_MONOTONIC, for the time of day may jump. A client sleeps
-// for its token, and must be woken when the program ends: the last two here
-// would sleep for an hour and longer.
+// The clock is CLOCK_MONOTONIC, because the time of day may jump. A client
+// sleeps for its token, and must be woken when the program ends: the last two
+// here would sleep for an hour and longer.
 //
 // Which client sends when varies between runs. That the request with number n
 // is never before its time does not.

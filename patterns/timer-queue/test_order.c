@@ -38,8 +38,8 @@ int main(void) {
     semaphore_acquire(&gate);
     semaphore_acquire(&done);
 
-    // The times are long past: the thread would call each at once, did it not
-    // stand at the gate until all are there.
+    // The times are long past: the thread would call each at once if it did not
+    // wait at the gate until all are there.
     check(timer_queue_add(queue, &first, &(struct timespec){0}));
     for (int i = 0; i < TIMERS; i++) {
         numbers[i] = i * STEP % TIMERS;

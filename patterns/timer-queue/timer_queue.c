@@ -207,7 +207,7 @@ int timer_queue_add(struct timer_queue *timers, struct timer *timer,
 int timer_queue_cancel(struct timer_queue *timers, struct timer *timer) {
     pthread_mutex_lock(&timers->lock);
     struct canceler self = {.next = timers->cancelers};
-    // First the end of the function, for it may add its timer once more.
+    // First the end of the function, because it may add its timer once more.
     if (timers->running == timer &&
         !pthread_equal(pthread_self(), timers->thread)) {
         timers->cancelers = &self;

@@ -12,7 +12,7 @@
 // flag that differs was changed by code that never names it. To C adjacent
 // bit-fields are one memory location, whatever they are called.
 //
-// A plain run seldom shows it, for the gap is a few instructions long, and
+// A plain run seldom shows it, because the gap is a few instructions long, and
 // nothing in the source can be put there to widen it.
 //
 // EXPECT exit:     any

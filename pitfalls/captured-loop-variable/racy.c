@@ -6,7 +6,7 @@
 // WORKERS itself, one past the last. Before Go 1.22 a closure in a loop did
 // the same, and "item := item" was the cure.
 //
-// Were i declared in the for, it would be worse: a late worker would read a
+// If i were declared in the for, it would be worse: a late worker would read a
 // variable that no longer exists.
 //
 // EXPECT exit:     any

@@ -5,9 +5,10 @@
 // take_seat() the lock is free. A thread that comes in between makes the answer
 // out of date, and the buyer still acts on it.
 //
-// No detector will ever report this: it is no data race, for the lock puts all
-// accesses in order. They cannot know that two critical sections were meant to
-// be one. Only a test of the result can tell, and a schedule in which it fails.
+// No detector will ever report this: it is no data race, because the lock puts
+// all accesses in order. They cannot know that two critical sections were meant
+// to be one. Only a test of the result can tell, and a schedule in which it
+// fails.
 //
 // Here the pause lets both buyers ask before either one takes. Without it this
 // is rare: the seat is sold twice only on the busiest evening.

@@ -2,8 +2,8 @@
 //
 // The settings are made at their first use, and in every later call the lock
 // costs time and is no longer needed. So the pointer is looked at without it.
-// If it is set, all is done; if not, lock, and look again, for another thread
-// may have been first.
+// If it is set, all is done; if not, lock, and look again, because another
+// thread may have been first.
 //
 // The second look is right. The first is a data race: nothing orders it after
 // the stores of the thread that made the settings, so it may find the pointer

@@ -7,8 +7,8 @@
 // So the thread's late write does not fail: 3 is a good descriptor, it is only
 // another file by now. The log line lands in the account.
 //
-// With sockets it is another client's connection. Had main opened nothing the
-// write would fail with EBADF, which is the lucky case.
+// With sockets it is another client's connection. If main had opened nothing,
+// the write would fail with EBADF, which is the lucky case.
 //
 // No memory is shared here but the number, which never changes. Only TSan knows
 // that calls on a descriptor have an order as well: it takes open and close for

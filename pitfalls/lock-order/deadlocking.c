@@ -3,8 +3,8 @@
 //     a to b:  lock a, lock b          b to a:  lock b, lock a
 //
 // When each has its first lock, each waits for the other's, for ever. Both must
-// be between their two locks at once, which takes luck: the tests pass, and
-// the program freezes in production. It is no data race, for every access to a
+// be between their two locks at once, which takes luck: the tests pass, and the
+// program freezes in production. It is no data race, because every access to a
 // balance holds its lock.
 //
 // No detector reports a deadlock that happens: the threads sleep, and nothing

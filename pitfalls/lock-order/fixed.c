@@ -7,8 +7,8 @@
 // any number of locks, as long as every thread keeps the one order.
 //
 // The order must not depend on the call: "from before to" was an order too, but
-// each transfer had its own. Unlocking may happen in any order, for an unlock
-// never waits.
+// each transfer had its own. Unlocking may happen in any order, because an
+// unlock never waits.
 
 #include "check.h"
 

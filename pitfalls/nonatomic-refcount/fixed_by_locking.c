@@ -1,10 +1,10 @@
 // nonatomic-refcount/fixed_by_locking — a lock guards the count.
 //
 // The lock makes load and store one step, and it orders the free after all that
-// the other owners did, for each of them unlocked after that.
+// the other owners did, because each of them unlocked after that.
 //
-// It stands outside of the document. Were it inside, the last owner would free
-// a lock that the one before it may not have left yet.
+// It stands outside of the document. If it were inside, the last owner would
+// free a lock that the one before it may not have left yet.
 
 #include "check.h"
 

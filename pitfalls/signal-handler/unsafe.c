@@ -8,9 +8,9 @@
 // malloc's own lock.
 //
 // The usual moment is harmless, and so is this one. Only TSan tells: it knows
-// when a handler runs, and reports malloc and free in it. It has no list of
-// all unsafe functions: printf is caught because it allocates its buffer when
-// it is first used. Had main printed before, TSan would be silent.
+// when a handler runs, and reports malloc and free in it. It has no list of all
+// unsafe functions: printf is caught because it allocates its buffer when it is
+// first used. If main had printed before, TSan would be silent.
 //
 // EXPECT exit:     clean (the signal does not come in the middle of printf)
 // EXPECT tsan:     misuse
