@@ -954,6 +954,26 @@ int main(void) {
     pthread_spin_lock(&lock); pthread_spin_init(&lock, 0); return 0;
 }
 """),
+    "a mutex on a stack made anew while another thread holds it": (
+        "misuse", "misuse", "that T1 holds", """
+static sem_t held, over;
+static void *hold(void *arg) {
+    pthread_mutex_lock(arg); sem_post(&held);
+    sem_wait(&over); pthread_mutex_unlock(arg);
+    return arg;
+}
+static void make(pthread_mutex_t *lock) { pthread_mutex_init(lock, NULL); }
+int main(void) {
+    pthread_t t;
+    pthread_mutex_t lock;
+    sem_init(&held, 0, 0); sem_init(&over, 0, 0);
+    make(&lock);
+    pthread_create(&t, NULL, hold, &lock);
+    sem_wait(&held);
+    make(&lock);
+    sem_post(&over); JOIN(t); return 0;
+}
+"""),
     "a readers-writer lock made anew while held": ("misuse", "misuse", "that is held", """
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
 int main(void) {
@@ -3664,17 +3684,31 @@ class Answers(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertRegex(text, "T1 waits in the kernel, at program.*:6")
 
-    def before_main(self, source):
-        """What is said of a program of its own, which has constructors."""
-        path = f"{tree.scratch}/before_main"
+    def alone(self, source):
+        """What is said of it as a program of its own: some have constructors."""
+        path = f"{tree.scratch}/alone"
         with open(path + ".c", "w", encoding="utf-8") as file:
             file.write(HEADERS + SHORTHANDS + source)
         done = build(path, path + ".c")
         self.assertEqual(done.status, 0, done.output)
         return command(path, "--strict")
 
+    def test_a_lock_of_main_made_anew_while_held(self):
+        for what in ("pthread_mutex_t lock; pthread_mutex_init(&lock, NULL); "
+                     "pthread_mutex_lock(&lock); "
+                     "pthread_mutex_init(&lock, NULL)",
+                     "pthread_rwlock_t lock; pthread_rwlock_init(&lock, NULL);"
+                     " pthread_rwlock_rdlock(&lock); "
+                     "pthread_rwlock_init(&lock, NULL)",
+                     "pthread_spinlock_t lock; pthread_spin_init(&lock, 0); "
+                     "pthread_spin_lock(&lock); pthread_spin_init(&lock, 0)"):
+            status, text = self.alone(f"int main(void) {{ {what}; }}")
+            self.assertEqual(status, 1, text)
+            self.assertIn("misuse", text)
+            self.assertRegex(text, "is initialized that (is held|T0 holds)")
+
     def test_what_constructors_have_set_up(self):
-        status, text = self.before_main("""
+        status, text = self.alone("""
 static sem_t permits;
 static pthread_mutex_t lock, held;
 static pthread_cond_t cond;
@@ -3735,13 +3769,13 @@ int main(void) {
                           ("pthread_mutex_t m = MUTEX; "
                            "pthread_mutex_unlock(&m)", "nobody holds"),
                           ("pthread_exit(NULL)", "the thread ends")):
-            status, text = self.before_main(
+            status, text = self.alone(
                 "__attribute__((constructor)) static void set_up(void) "
                 f"{{\n{what};\n}}\nint main(void) {{ return 1; }}\n")
             self.assertEqual(status, 2, text)
             self.assertIn("not explored: before main: ", text)
             self.assertIn(why, text)
-            self.assertIn("before_main.c:", text)
+            self.assertIn("alone.c:", text)
 
     def test_a_crash_before_the_first_step(self):
         status, text = command(binary, name="crash at the very start")

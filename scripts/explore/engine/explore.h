@@ -426,6 +426,8 @@ enum {
     GONE = -3,       // destroyed
 };
 int object_holder(const volatile void *address); // NOBODY: it is free
+// For what initializes it, perhaps where another one has lain.
+bool object_is_held(const volatile void *address);
 void object_hold(struct object *object, int holder);
 void object_let_go(struct object *object);
 void object_destroy(struct object *object);

@@ -175,6 +175,19 @@ const struct thread *object_waiter(const volatile void *memory, size_t size) {
     return NULL;
 }
 
+// What lies on a stack may be another lock than the last that lay there, whose
+// function has returned without a word. Not so in the outermost function, or
+// when a thread holds it that is not the stack's and has not ended.
+bool object_is_held(const volatile void *address) {
+    int holder = object_holder(address);
+    if (holder < 0 || !is_exploring() || !memory_is_stack((uintptr_t)address))
+        return holder >= 0;
+    int owner = memory_owner((uintptr_t)address);
+    if (holder != SEVERAL && holder != owner)
+        return ex->threads[holder].state == ALIVE;
+    return owner == ex->run.current->id && ex->run.current->depth <= 1;
+}
+
 struct object *object_begin(const volatile void *address, const char *name,
                             uintptr_t pc) {
     if (is_exploring() && memory_is_freed((uintptr_t)address))

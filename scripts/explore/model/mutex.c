@@ -128,11 +128,10 @@ void mutex_take_back(pthread_mutex_t *mutex, uintptr_t pc) {
     take(mutex, usable(mutex, pc));
 }
 
-// On a stack another one may have lain there, and gone with its frame.
 int mutex_init(pthread_mutex_t *mutex, int kind, uintptr_t pc) {
     visible(INIT, mutex, pc);
     int holder = object_holder(mutex);
-    if (holder >= 0 && !memory_is_stack((uintptr_t)mutex))
+    if (object_is_held(mutex))
         fail(MISUSE, pc, "a mutex is initialized that T%d holds", holder);
     struct object *object = object_begin(mutex, "mutex", pc);
     plain_memset(mutex, 0, sizeof *mutex);

@@ -145,7 +145,7 @@ int pthread_rwlock_init(pthread_rwlock_t *lock,
     if (attributes != NULL)
         pthread_rwlockattr_getkind_np(attributes, &kind);
     visible(INIT, lock, CALLER);
-    if (object_holder(lock) >= 0 && !memory_is_stack((uintptr_t)lock))
+    if (object_is_held(lock))
         fail(MISUSE, CALLER,
              "a readers-writer lock is initialized that is held");
     struct object *object = object_begin(lock, "readers-writer lock", CALLER);

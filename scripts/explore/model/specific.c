@@ -68,10 +68,15 @@ static bool is_key(pthread_key_t key) {
     return key < KEYS && keys_now()[key].used;
 }
 
+// As with memory of one's own, a replay counts it where it is no choice.
 static void use(pthread_key_t key, enum what what, uintptr_t pc) {
     set_up();
-    if (key < KEYS && specific->deletes)
+    if (key >= KEYS || !is_exploring())
+        return;
+    if (specific->deletes || turn_ends_here())
         visible(what, &specific->keys[key], pc);
+    else
+        ex->run.current->points++;
 }
 
 int key_create(pthread_key_t *key, void (*destroy)(void *), uintptr_t pc) {

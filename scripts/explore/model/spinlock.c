@@ -27,7 +27,7 @@ int pthread_spin_init(pthread_spinlock_t *lock, int shared) {
     (void)shared;
     visible(INIT, lock, CALLER);
     int holder = object_holder(lock);
-    if (holder >= 0 && !memory_is_stack((uintptr_t)lock))
+    if (object_is_held(lock))
         fail(MISUSE, CALLER, "a spinlock is initialized that T%d holds",
              holder);
     struct object *object = object_begin(plain(lock), "spinlock", CALLER);
