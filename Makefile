@@ -150,16 +150,19 @@ $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 explore      := scripts/explore
 runtime      := $(patsubst %.c,build/%.o,$(wildcard $(explore)/*/*.c))
 build_small   = CC='$(CC)' CFLAGS='-DSMALL -Ipatterns $(their_cflags)' LDLIBS='$(their_ldlibs)' $(explore)/build
+# A crash, and a wild write, in what is the explorer's is told apart from one in
+# the program's.
+renamed       := $(foreach section,text data bss,--rename-section .$(section)=explore_$(section))
 runtime_flags := -O2 -g -fno-pie -fno-builtin -fno-omit-frame-pointer -I$(explore)/engine
 
 build/explore/compiler: $(if $(PROBED),,FORCE)
 	@mkdir -p build/explore $(sort $(dir $(runtime))) $(sort $(dir $(addprefix build/explore/,$(programs) $(components) $(known))))
-	@{ echo '$(their_cflags) $(their_ldlibs)'; $(CC) --version; cat $(explore)/build $(explore)/assembly $(explore)/silent; } >$@.new
+	@{ echo '$(their_cflags) $(their_ldlibs) $(runtime_flags) $(renamed)'; $(CC) --version; cat $(explore)/build $(explore)/assembly $(explore)/silent; } >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(runtime): build/%.o: %.c build/explore/compiler
 	@$(CC) $(language) $(warnings) $(runtime_flags) -MMD -MP -c -o $@ $<
-	@objcopy --rename-section .text=explore_text --rename-section .data=explore_data --rename-section .bss=explore_bss $@
+	@objcopy $(renamed) $@
 
 build/$(explore)/runtime.a: $(runtime)
 	@rm -f $@ && ar rcs $@ $^

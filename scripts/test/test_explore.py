@@ -145,6 +145,16 @@ int main(void) {
         "crash", "crash", "T0 writes to 0x", """
 int main(void) { *(volatile long *)pthread_self() = 1; return 0; }
 """),
+    "a write in front of a block": (
+        "crash", "crash", "a wild pointer, or an index out of bounds", """
+int main(void) { volatile char *block = malloc(10); block[-1] = 0; return 0; }
+"""),
+    "a copy that is too long": (
+        "crash", "crash", "T1 writes to 0x", """
+static char box[10];
+static void *fill(void *arg) { memset(box, 1, 1 << 20); return arg; }
+int main(void) { RUN(fill, fill); return 0; }
+"""),
     "a write behind a block": (
         "crash", "crash", "T0 writes behind the end of a block", """
 int main(void) {

@@ -422,6 +422,7 @@ bool memory_is_stack(uintptr_t address) {
     return thread_at(address, &offset) != NOBODY && offset < TLS;
 }
 
+
 size_t memory_page(uintptr_t address) {
     uintptr_t offset;
     return thread_at(address, &offset) == NOBODY
@@ -453,58 +454,88 @@ bool memory_is_overflow(uintptr_t address) {
 static bool is_left_behind(const struct thread *owner, uintptr_t address) {
     if (owner->next.what == EXIT)
         return false;
-    uintptr_t top = owner == ex->run.current
-                        ? (uintptr_t)__builtin_frame_address(0)
-                        : owner->fiber.lowest;
-    return address < top;
+    uintptr_t top = owner->fiber.lowest;
+    if (owner == ex->run.current)
+        top = (uintptr_t)__builtin_frame_address(0);
+    return address < top && memory_owner(top) == owner->id;
 }
 
-static _Noreturn void fail_at(const struct access *access, const char *format,
-                              int thread) {
+static const char *does(const struct access *access) {
+    return access->writes ? "writes to" : "reads";
+}
+
+static _Noreturn void fail_gone(const struct access *access, const char *what,
+                                int owner) {
     char text[100];
-    snprintf(text, sizeof text, format, thread);
+    snprintf(text, sizeof text, what, owner);
     fail(USE_AFTER_FREE, access->pc, "T%d %s %s", ex->run.current->id,
-         access->writes ? "writes to" : "reads", text);
+         does(access), text);
+}
+
+static _Noreturn void fail_wild(const struct access *access) {
+    fail(CRASH, access->pc,
+         "T%d %s %p: a wild pointer, or an index out of bounds",
+         ex->run.current->id, does(access), (void *)access->address);
+}
+
+static void check_elsewhere(const struct access *access) {
+    int owner;
+    size_t unused;
+    if (ex->threads[0].state == ENDED &&
+        tls_find(access->address, &owner, &unused))
+        fail_gone(access, "a thread-local variable of T%d, which has ended", 0);
+    if (memory_is_outside(access->address, access->size))
+        fail_wild(access);
+}
+
+static void check_stack(const struct access *access, uintptr_t offset, int id) {
+    const struct thread *owner = &ex->threads[id];
+    if (id >= ex->run.count || offset + access->size > TLS)
+        fail_wild(access);
+    if (owner->state == ENDED)
+        fail_gone(access, "the stack of T%d, which has ended", id);
+    if (offset >= PAGE && is_left_behind(owner, access->address))
+        fail_gone(access, "a variable of a function of T%d that has returned",
+                  id);
+}
+
+static void check_tls(const struct access *access, int id) {
+    const struct thread *owner = &ex->threads[id];
+    uintptr_t last = access->address + access->size - 1;
+    if (id >= ex->run.count || !tls_is_of(owner, access->address) ||
+        !tls_is_of(owner, last))
+        fail_wild(access);
+    if (owner->state == ENDED)
+        fail_gone(access, "a thread-local variable of T%d, which has ended",
+                  id);
+}
+
+static void check_block(const struct access *access) {
+    const struct block *block = find(access->address);
+    if (block == NULL)
+        fail(CRASH, access->pc, "T%d %s %p, which lies in no block of memory",
+             ex->run.current->id, does(access), (void *)access->address);
+    if (block->freed_at != 0) {
+        ex->run.freed_at = block->freed_at;
+        fail(USE_AFTER_FREE, access->pc, "T%d %s memory that has been freed",
+             ex->run.current->id, does(access));
+    }
+    if (access->address + access->size > block->start + block->size)
+        fail(CRASH, access->pc, "T%d %s behind the end of a block of memory",
+             ex->run.current->id, access->writes ? "writes" : "reads");
 }
 
 void memory_check(const struct access *access) {
-    uintptr_t address = access->address;
     uintptr_t offset;
-    int id = thread_at(address, &offset);
-    if (id == NOBODY) {
-        size_t unused;
-        if (ex->threads[0].state == ENDED && tls_find(address, &id, &unused))
-            fail_at(access, "a thread-local variable of T%d, which has ended",
-                    0);
-        if (memory_is_outside(address, access->size))
-            fail(CRASH, access->pc,
-                 "T%d %s %p: a wild pointer, or an index out of bounds",
-                 ex->run.current->id, access->writes ? "writes to" : "reads",
-                 (void *)address);
-        return;
-    }
-    const struct thread *owner = &ex->threads[id];
-    if (offset < SMALL) {
-        const char *what = offset < TLS ? "the stack of T%d, which has ended"
-                                        : "a thread-local variable of T%d, "
-                                          "which has ended";
-        if (owner->state == ENDED && id < ex->run.count)
-            fail_at(access, what, id);
-        if (offset < TLS && offset >= PAGE && id < ex->run.count &&
-            is_left_behind(owner, address))
-            fail_at(access, "a variable of a function of T%d that has returned",
-                    id);
-        return;
-    }
-    const struct block *block = find(address);
-    if (block != NULL && block->freed_at != 0) {
-        ex->run.freed_at = block->freed_at;
-        fail(USE_AFTER_FREE, access->pc, "T%d %s memory that has been freed",
-             ex->run.current->id, access->writes ? "writes to" : "reads");
-    }
-    if (block == NULL || address + access->size > block->start + block->size)
-        fail(CRASH, access->pc, "T%d %s behind the end of a block of memory",
-             ex->run.current->id, access->writes ? "writes" : "reads");
+    int id = thread_at(access->address, &offset);
+    if (id == NOBODY)
+        check_elsewhere(access);
+    else if (offset < TLS)
+        check_stack(access, offset, id);
+    else if (offset < SMALL)
+        check_tls(access, id);
+    else
+        check_block(access);
 }
 
 void memory_describe(uintptr_t address, char *text, size_t size) {

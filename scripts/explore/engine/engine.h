@@ -162,6 +162,8 @@ void tls_snapshot(void);
 void tls_restore(void);
 void tls_begin(struct thread *thread);
 void tls_switch(const struct thread *to);
+// Whether an address lies in what is a thread's own besides its stack and heap.
+bool tls_is_of(const struct thread *thread, uintptr_t address);
 // Whose variable lies at an address, and where in the program's segment of them.
 bool tls_find(uintptr_t address, int *thread, size_t *offset);
 

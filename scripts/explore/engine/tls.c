@@ -224,6 +224,11 @@ void tls_switch(const struct thread *to) {
         set_pointer(to->tls);
 }
 
+bool tls_is_of(const struct thread *thread, uintptr_t address) {
+    return is_used() && thread->tls != NULL &&
+           address - (uintptr_t)(thread->tls - tls->below) < block_size();
+}
+
 bool memory_is_tls(uintptr_t address) {
     return !is_used() && address == (uintptr_t)&errno;
 }
