@@ -4135,15 +4135,15 @@ static void *add(void *arg) {
     __asm__ volatile("pause");
     __asm__ volatile("cpuid" ::: "eax", "ebx", "ecx", "edx");
     int *at = &total;
-    __asm__ volatile("btsl $0, (%0)" :: "r"(at) : "memory"); // HERE
+    __asm__ volatile("stosb" : "+D"(at) : "a"(0) : "memory"); // HERE
 #else
     __asm__ volatile("yield");
-    int *at = &total, one = 1;
-    __asm__ volatile("str %w1, [%0]" :: "r"(at), "r"(one) : "memory"); // HERE
+    int *at = &total, zero = 0;
+    __asm__ volatile("str %w1, [%0]" :: "r"(at), "r"(zero) : "memory"); // HERE
 #endif
     return arg;
 }
-int main(void) { RUN(add, add); return total != 1; }
+int main(void) { RUN(add, add); return total != 0; }
 """)
         self.assertEqual(status, 0, said)
         with open(f"{tree.scratch}/watched.c", encoding="utf-8") as file:
@@ -4152,6 +4152,51 @@ int main(void) { RUN(add, add); return total != 1; }
         line = lines[0 if os.uname().machine == "x86_64" else 1]
         self.assertEqual(said.splitlines()[1:],
                          [f"    not watched: inline assembly at watched.c:{line}"])
+
+    @unittest.skipUnless(os.uname().machine == "x86_64", "of x86-64")
+    def test_inline_assembly_that_is_understood(self):
+        lost = """\
+static int total;
+static void *add(void *arg) {
+    __asm__ volatile("%s %%0" : "+m"(total)); return arg;
+}
+int main(void) { RUN(add, add); return total != 2; }
+"""
+        status, said = self.explore(lost.replace("%s", "incl").replace("%%", "%"))
+        self.assertEqual(status, 1, said)
+        self.assertIn("wrong result", said)
+        status, said = self.explore(
+            lost.replace("%s", "lock; incl").replace("%%", "%"))
+        self.assertEqual(status, 0, said)
+        self.assertNotIn("not watched", said)
+
+    @unittest.skipUnless(os.uname().machine == "x86_64", "of x86-64")
+    def test_a_lock_in_inline_assembly(self):
+        status, said = self.explore("""\
+static int lock, total, references = 2;
+static int last;
+static void take(void) {
+    for (int taken = 0; !taken;) {
+        int one = 1;
+        __asm__ volatile("xchgl %0, %1" : "+r"(one), "+m"(lock) :: "memory");
+        taken = !one;
+    }
+}
+static void give(void) {
+    __asm__ volatile("movl $0, %0" : "=m"(lock) :: "memory");
+}
+static void *add(void *arg) {
+    take(); total++; give();
+    unsigned char zero; // the flags outlive what is put in between
+    __asm__ volatile("lock; decl %0\\n\\tsetz %1"
+                     : "+m"(references), "=q"(zero) :: "memory");
+    if (zero) last++;
+    return arg;
+}
+int main(void) { RUN(add, add); return total != 2 || last != 1; }
+""")
+        self.assertEqual(status, 0, said)
+        self.assertNotIn("not watched", said)
 
     def test_an_object_that_was_not_compiled_for_it(self):
         part = f"{tree.scratch}/part"
