@@ -17,12 +17,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { MAX_SEGMENTS = 64 };
+enum { MAX_SEGMENTS = 256 };
 
 struct segment {
     char *start;
     size_t size;
-    char *copy;
+    char *copy; // NULL: all of it was zero
 };
 
 struct memory {
@@ -116,7 +116,7 @@ void memory_add_segment(char *start, char *end) {
     struct segment *segment = &memory->segments[memory->segment_count++];
     segment->start = start;
     segment->size = (size_t)(end - start);
-    segment->copy = memory_outside(segment->size);
+    segment->copy = NULL;
 }
 
 static int add_object(struct dl_phdr_info *info, size_t size, void *unused) {
@@ -148,20 +148,62 @@ static int add_object(struct dl_phdr_info *info, size_t size, void *unused) {
     return 0;
 }
 
+typedef uint64_t line __attribute__((vector_size(64), aligned(8)));
+
+static bool is_zero(const char *start, size_t size) {
+    line any = {0};
+    for (; size >= sizeof any; size -= sizeof any, start += sizeof any)
+        any |= *(const line *)(const void *)start;
+    uint64_t bits = (any[0] | any[1] | any[2] | any[3]) |
+                    (any[4] | any[5] | any[6] | any[7]);
+    for (; size > 0; size--)
+        bits |= (uint8_t)*start++;
+    return bits == 0;
+}
+
+// Large parts of a segment are zero, and nobody writes there: to look whether
+// that is so takes half as long as to copy them.
+static void keep(const struct segment *whole) {
+    enum { AT_LEAST = 2048 };
+    char *end = whole->start + whole->size;
+    char *at = whole->start;
+    while (at < end) {
+        size_t rest = (size_t)(end - at);
+        size_t size = rest < AT_LEAST ? rest : AT_LEAST;
+        bool zero = is_zero(at, size);
+        while (size < rest) {
+            size_t next = rest - size < AT_LEAST ? rest - size : AT_LEAST;
+            bool is_last = memory->segment_count == MAX_SEGMENTS - 1;
+            if (!is_last && is_zero(at + size, next) != zero)
+                break;
+            zero &= is_zero(at + size, next);
+            size += next;
+        }
+        memory_add_segment(at, at + size);
+        struct segment *part = &memory->segments[memory->segment_count - 1];
+        if (!zero) {
+            part->copy = memory_outside(size);
+            plain_memcpy(part->copy, at, size);
+        }
+        at += size;
+    }
+}
+
 void memory_snapshot(void) {
     dl_iterate_phdr(add_object, NULL);
     arena_snapshot();
     tls_snapshot();
-    for (int i = 0; i < memory->segment_count; i++) {
-        struct segment *segment = &memory->segments[i];
-        plain_memcpy(segment->copy, segment->start, segment->size);
-    }
+    int count = memory->segment_count;
+    memory->segment_count = 0;
+    struct segment whole[MAX_SEGMENTS];
+    plain_memcpy(whole, memory->segments, sizeof whole);
+    for (int i = 0; i < count; i++)
+        keep(&whole[i]);
 }
 
 // What a run has left on a stack the next would find in variables that are not
 // initialized. Below a page of zeros nothing was used.
 static void clear_stack(int thread) {
-    typedef uint64_t line __attribute__((vector_size(64)));
     size_t size;
     char *stack = memory_stack(thread, &size);
     line *at = (line *)(stack + size);
@@ -184,6 +226,9 @@ void memory_restore(void) {
         clear_stack(i);
     for (int i = 0; i < memory->segment_count; i++) {
         struct segment *segment = &memory->segments[i];
-        plain_memcpy(segment->start, segment->copy, segment->size);
+        if (segment->copy != NULL)
+            plain_memcpy(segment->start, segment->copy, segment->size);
+        else if (!is_zero(segment->start, segment->size))
+            plain_memset(segment->start, 0, segment->size);
     }
 }
