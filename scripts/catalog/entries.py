@@ -16,6 +16,7 @@ class Entry:
     kind        "pattern" or "pitfall"
     shown       the sources to run and read: main.c; or the broken variants,
                 then the cures
+    cures       those of them that are right programs, of a pitfall
     tests       the test_*.c of a component
     component   the other .c files of a pattern
     """
@@ -25,7 +26,7 @@ class Entry:
         self.directory = directory
         self.name = os.path.basename(directory)
         files = sorted(glob.glob(f"{directory}/*.c"))
-        self.shown, self.tests, self.component = [], [], []
+        self.shown, self.cures, self.tests, self.component = [], [], [], []
         if kind == "pattern":
             for path in files:
                 name = os.path.basename(path)
@@ -34,9 +35,8 @@ class Entry:
                          self.component)
                 group.append(path)
         else:
-            cure = ("fixed", "correct")
-            self.shown = sorted(files, key=lambda path: (
-                os.path.basename(path).startswith(cure), path))
+            self.shown = sorted(files, key=lambda path: (is_cure(path), path))
+            self.cures = [path for path in files if is_cure(path)]
 
     @property
     def sources(self):
@@ -46,6 +46,11 @@ class Entry:
     @property
     def summary(self):
         return source.parse(self.shown[0]).summary
+
+
+def is_cure(path):
+    """Whether a program of a pitfall is a right one, by its name."""
+    return os.path.basename(path).startswith(source.CURES)
 
 
 def all_entries():

@@ -50,7 +50,7 @@ def _targets():
     env = {name: value for name, value in os.environ.items()
            if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
     try:
-        done = subprocess.run(["make", "-pqn", "help"], env=env,
+        done = subprocess.run(["make", "-pqn", "list"], env=env,
                               capture_output=True, text=True)
     except OSError as error:
         terminal.fail(f"cannot run make: {error.strerror}")

@@ -43,6 +43,9 @@ DETECTORS = {
 
 COMPILERS = ("clang", "gcc")
 
+# How the names of right programs begin in a pitfall.
+CURES = ("fixed", "correct")
+
 GUILTY = ("RACE", "LEAK", "DEADLOCK", "BUG")
 MARKS = GUILTY + ("BLAMED",)
 
@@ -128,7 +131,7 @@ class Source:
 
     @property
     def _is_cure(self):
-        return os.path.basename(self.path).startswith(("fixed", "correct"))
+        return os.path.basename(self.path).startswith(CURES)
 
     def expected(self, detector, facts):
         """The Expectation that counts for a detector with these tool facts:

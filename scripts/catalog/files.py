@@ -1,0 +1,40 @@
+"""Reading and writing what the build keeps."""
+
+import json
+import os
+
+
+def text_of(path):
+    """What a file holds; "" where it cannot be read."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def json_of(path):
+    """What a JSON file holds; None where there is none, or it is damaged."""
+    try:
+        return json.loads(text_of(path))
+    except ValueError:
+        return None
+
+
+def write(path, content):
+    """Text or bytes, all or nothing, also when a signal comes."""
+    temporary = f"{path}.{os.getpid()}.tmp"
+    if isinstance(content, str):
+        content = content.encode()
+    try:
+        with open(temporary, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+        raise
+
+
+def write_json(path, value):
+    write(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")

@@ -1,0 +1,62 @@
+# From source to program: build/<flavor>/<program>, each with the components in
+# libpatterns.a.
+
+language := -std=c17 -D_POSIX_C_SOURCE=200809L -pthread -Ipatterns
+warnings := -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
+            -Wstrict-prototypes -Wmissing-prototypes
+
+# The plain build is also Valgrind's, whose version 3.19 cannot read the debug
+# information that clang writes by default; without inlining each of its stacks
+# is complete.
+flavors     := plain tsan asan
+plain_cc    := $(or $(gcc),$(CC))
+tsan_cc     := $(CC)
+asan_cc     := $(CC)
+plain_flags := -O1 -g -gdwarf-4 -fno-inline
+tsan_flags  := -O1 -g -fsanitize=thread
+asan_flags  := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer
+
+# clang says line 0 of code that stands for several lines; the line before it
+# is better. Half of what a build costs is linking, of which lld does it in half
+# the time.
+is_clang     = $(findstring clang,$($1_cc))
+lines        = $(if $(is_clang),-mllvm -use-unknown-locations=Disable)
+lld         := $(shell command -v ld.lld)
+link         = $(if $(and $(filter-out plain,$1),$(is_clang),$(lld)), \
+                 -fuse-ld=lld -Xlinker --threads=1)
+
+# The hook that hands over TSan's reports, and the program with a bug that
+# every detector must find before its word counts.
+hook  := scripts/catalog/tsan_report
+known := scripts/probe/known_bug
+
+hook_of  = $(if $(filter tsan,$1),build/tsan/$(hook).o)
+parts_of = $(call hook_of,$1) build/$1/libpatterns.a
+built    = $(programs) $(components) $(known) $(hook)
+
+# With SRC= the caller's flags are for that program and not for the catalog's.
+their_cflags := $(if $(SRC),,$(CFLAGS))
+their_ldlibs := $(if $(SRC),,$(LDLIBS))
+
+# $1: a flavor; $2: what the source is written in.
+translate = $($1_cc) $2 $($1_flags) $(lines)
+compile   = $(call translate,$1,$(language) $(warnings)) $(their_cflags) -MMD -MP
+
+define flavor_rules
+build/$1/compiler: $(look)
+	@mkdir -p $(sort $(dir $(addprefix build/$1/,$(built))))
+	@{ echo '$$(call compile,$1) $(call link,$1) $$(their_ldlibs)'; $$($1_cc) --version; } >$$@.new
+	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+
+$(patsubst %.c,build/$1/%.o,$(components) $(hook).c): build/$1/%.o: %.c build/$1/compiler
+	@$$(call compile,$1) -c -o $$@ $$<
+
+build/$1/libpatterns.a: $(components:%.c=build/$1/%.o)
+	@rm -f $$@ && ar rcs $$@ $$^
+
+$(patsubst %,build/$1/%,$(programs) $(known)): build/$1/%: %.c $(call parts_of,$1) build/$1/compiler
+	@$$(call compile,$1) $(call link,$1) -MF $$@.d -o $$@ $$< $$(filter %.o %.a,$$^) $$(their_ldlibs)
+endef
+$(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
+
+-include $(wildcard build/*/*/*/*.d)

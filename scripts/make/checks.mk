@@ -1,0 +1,42 @@
+# What must be true of the catalog itself. Each check leaves its result below
+# build/checks for the matrix to count.
+
+c_files    := $(wildcard patterns/*.h patterns/*/*.[ch] pitfalls/*/*.[ch] \
+                scripts/*/*.[ch] scripts/templates/*/*.[ch])
+c_sources  := $(filter-out scripts/templates/%,$(filter %.c,$(c_files)))
+scripts    := $(filter-out %/,$(wildcard scripts/* scripts/*/build scripts/*/run .ci/run))
+sh_scripts  = $(shell grep -ls '^\#!/bin/sh' $(scripts))
+py_scripts  = $(shell grep -ls '^\#!.*python' $(scripts)) \
+                $(wildcard scripts/*/*.py scripts/*/*/*.py)
+
+lints := lint-format lint-clang lint-gcc lint-shell lint-python
+.PHONY: $(lints) $(script_tests)
+lint-format:
+	@clang-format --dry-run -Werror $(c_files)
+lint-shell:
+	@shellcheck $(sh_scripts)
+lint-python:
+	@$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' $(py_scripts)
+
+define lint_rules
+lint-$1: $(c_sources:%.c=build/lint/$1/%.o)
+$(c_sources:%.c=build/lint/$1/%.o): build/lint/$1/%.o: %.c
+	@mkdir -p $$(@D)
+	@$1 $(language) $(warnings) -O2 -Werror -MMD -MP -c -o $$@ $$<
+-include $(wildcard build/lint/$1/*/*/*.d)
+endef
+$(foreach compiler,clang gcc,$(eval $(call lint_rules,$(compiler))))
+
+# The longest first.
+longest      := scripts/test/test_race_check.py
+script_tests := $(patsubst scripts/test/test_%.py,check-scripts-%,\
+                  $(longest) $(filter-out $(longest),$(wildcard scripts/test/test_*.py)))
+
+$(script_tests): check-scripts-%:
+	@$(PYTHON) -m unittest discover --start-directory scripts/test --pattern 'test_$*.py'
+
+.PHONY: checks
+checks: $(patsubst %,build/checks/%.json,$(lints) check-docs check-scripts)
+build/checks/%.json: FORCE
+	+@mkdir -p $(@D)
+	+@$(PYTHON) scripts/check $* $(MAKE) $*
