@@ -340,9 +340,9 @@ class WithoutTheHook(Case):
 
     def test_tsan_failed(self):
         programs = "pitfalls/new-pitfall/racy", "pitfalls/new-pitfall/fixed"
-        with tree.restoring("Makefile", "build/tsan/scripts", "build/tools",
-                            "build/evidence"):
-            tree.edit("Makefile",
+        with tree.restoring("scripts/make/build.mk", "build/tsan/scripts",
+                            "build/tools", "build/evidence"):
+            tree.edit("scripts/make/build.mk",
                       "$(if $(filter tsan,$1),build/tsan/$(hook).o)", "")
             os.unlink(tree.path("build/tsan/scripts/probe/known_bug"))
             tools = tree.make("-j2", "tools", "evidence", "DETECTORS=tsan",
