@@ -117,9 +117,9 @@ void *memory_tls_place(int thread, size_t *size) {
 // The place that an address lies in, and where in it; NOBODY: in none.
 static int thread_at(uintptr_t address, uintptr_t *offset) {
     uintptr_t from_first = address - (uintptr_t)arena->places;
+    *offset = from_first % PLACE;
     if (from_first >= PLACE * MAX_THREADS)
         return NOBODY;
-    *offset = from_first % PLACE;
     return (int)(from_first / PLACE);
 }
 
@@ -421,7 +421,6 @@ bool memory_is_stack(uintptr_t address) {
     uintptr_t offset;
     return thread_at(address, &offset) != NOBODY && offset < TLS;
 }
-
 
 size_t memory_page(uintptr_t address) {
     uintptr_t offset;

@@ -24,9 +24,9 @@ struct record {
     uint32_t clock;
     uint8_t bytes; // which of the 8, as bits
     uint8_t slot;  // of its thread
-    uint16_t thread : 14;
-    uint16_t writes : 1;
-    uint16_t atomic : 1;
+    unsigned thread : 14;
+    unsigned writes : 1;
+    unsigned atomic : 1;
     uintptr_t pc;
 };
 
@@ -220,7 +220,7 @@ void race_access(const struct access *access) {
             bytes &= 0xffu >> (GRAIN - 1 - (end - 1) % GRAIN);
         struct record now = {.clock = me->clock[me->slot],
                              .slot = (uint8_t)me->slot,
-                             .thread = (uint16_t)me->id & 0x3fff,
+                             .thread = (unsigned)me->id & 0x3fffu,
                              .bytes = (uint8_t)bytes,
                              .writes = access->writes,
                              .atomic = access->atomic,
@@ -246,7 +246,7 @@ void race_free(const void *block, size_t size, uintptr_t pc) {
     const struct thread *me = ex->run.current;
     const struct record now = {.clock = me->clock[me->slot],
                                .slot = (uint8_t)me->slot,
-                               .thread = (uint16_t)me->id & 0x3fff,
+                               .thread = (unsigned)me->id & 0x3fffu,
                                .bytes = 0xff,
                                .writes = true,
                                .pc = pc};

@@ -5,6 +5,8 @@
 
 #include "explore.h"
 
+__extension__ typedef unsigned __int128 sixteen; // bytes
+
 // Waits for the current thread's turn to make an access, plain or atomic. What it
 // reads or changes is noted, but of atomic ones, of which the caller must say it.
 void announce(enum what what, const volatile void *address, size_t size,

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-typedef unsigned __int128 sixteen;
-
 static void load(size_t size, const volatile void *at, void *result, int order,
                  uintptr_t pc) {
     if (begin_atomic(ATOMIC_READ, at, size, pc))
