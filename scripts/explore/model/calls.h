@@ -47,7 +47,7 @@ _Noreturn void thread_exit(void *result, uintptr_t pc);
 int key_create(pthread_key_t *key, void (*destroy)(void *), uintptr_t pc);
 int key_delete(pthread_key_t key, uintptr_t pc);
 void *key_get(pthread_key_t key, uintptr_t pc);
-int key_set(pthread_key_t key, const void *value, uintptr_t pc);
+int key_set(pthread_key_t key, void *value, uintptr_t pc);
 void keys_destroy(void); // what the current thread has, at its end
 
 #endif

@@ -125,14 +125,14 @@ void *key_get(pthread_key_t key, uintptr_t pc) {
     return (int)key < values->count ? values->value[key] : NULL;
 }
 
-int key_set(pthread_key_t key, const void *value, uintptr_t pc) {
+int key_set(pthread_key_t key, void *value, uintptr_t pc) {
     use(key, WRITE, pc);
     if (!is_key(key))
         return EINVAL;
     struct values *values = values_now();
     while (values->count <= (int)key)
         values->value[values->count++] = NULL;
-    values->value[key] = (void *)(uintptr_t)value;
+    values->value[key] = value;
     return 0;
 }
 
@@ -168,5 +168,5 @@ void *pthread_getspecific(pthread_key_t key) {
 }
 
 int pthread_setspecific(pthread_key_t key, const void *value) {
-    return key_set(key, value, CALLER);
+    return key_set(key, (void *)(uintptr_t)value, CALLER);
 }
