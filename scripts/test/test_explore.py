@@ -1661,6 +1661,16 @@ static void *hit(void *arg) {
 }
 int main(void) { RUN(hit, hit); return hits != 2; }
 """),
+    "a thread is told to end": ("crash", "crash", "killed by signal 15", """
+#include <signal.h>
+static sem_t never;
+static void *work(void *arg) { sem_wait(&never); return arg; }
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); pthread_kill(t, SIGTERM);
+    return 0;
+}
+"""),
 }
 
 # An object is freed between the count and the call: what stands before the
@@ -2988,6 +2998,20 @@ int main(void) {
     pthread_join(s, &bad); MUST(bad == NULL);
     pthread_join(t, &bad); MUST(bad == NULL);
     return fegetround() != FE_DOWNWARD;
+}
+""",
+    "pause, until an alarm": """
+#include <signal.h>
+static volatile sig_atomic_t seen;
+static void ring(int number) { seen = number; }
+static void *tell(void *arg) { pthread_kill(pthread_self(), SIGUSR1); return arg; }
+int main(void) {
+    pthread_t t;
+    signal(SIGALRM, ring); signal(SIGUSR1, ring);
+    alarm(1); pause();
+    MUST(seen == SIGALRM);
+    CREATE(t, tell); JOIN(t);
+    return seen != SIGUSR1;
 }
 """,
 }

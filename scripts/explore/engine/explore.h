@@ -166,6 +166,7 @@ struct thread {
     bool returns_int;      // what it runs, as C11 has it
     int cancel_state;      // is remembered, and that is all
     int cancel_type;
+    unsigned handled; // signals to the process, when it began to pause
     char name[16];
 
     uint64_t blocked_signals; // a bit for each

@@ -96,6 +96,7 @@ void close_files(void);
 // alarm whose time has come; and one that kills whatever its handler does.
 int raise_here(int number, uintptr_t pc);
 void signals_due(uintptr_t pc);
+int signal_thread(struct thread *other, int number, uintptr_t pc);
 void deliver_to_handler(int number, uintptr_t pc);
 
 #endif

@@ -18,6 +18,7 @@ enum { SIGNALS = 65 };
 static struct sigaction actions[SIGNALS];
 static int64_t alarm_at; // 0: none
 static unsigned alarms;  // so far
+static unsigned handled; // signals to the process that had a handler
 
 static uint64_t bit(int number) {
     return 1ul << (number - 1);
@@ -102,11 +103,30 @@ int raise_here(int number, uintptr_t pc) {
     return 0;
 }
 
+// To the process: it may interrupt any thread, and wakes those that pause.
+static int signal_process(int number, uintptr_t pc) {
+    bool wakes = number > 0 && number < SIGNALS && has_handler(number);
+    int error = raise_here(number, pc);
+    if (wakes) {
+        release_to(&handled);
+        handled++;
+    }
+    return error;
+}
+
+// In whichever thread its handler runs, it is as if main were interrupted.
+static void ring_alarm(uintptr_t pc) {
+    struct thread *main_thread = &ex->threads[0];
+    alarm_at = 0;
+    join_clocks(thread_now()->clock, main_thread->clock);
+    signal_process(SIGALRM, pc);
+    join_clocks(main_thread->clock, thread_now()->clock);
+}
+
 void signals_due(uintptr_t pc) {
     if (alarm_at == 0 || ex->run.now < alarm_at)
         return;
-    alarm_at = 0;
-    deliver(SIGALRM, pc);
+    ring_alarm(pc);
 }
 
 // ------------------------------------------------------------------- actions
@@ -187,10 +207,42 @@ int explored_kill(pid_t process, int number);
 int explored_kill(pid_t process, int number) {
     if (process != getpid() && process != 0)
         fail(NOT_EXPLORED, CALLER, "kill() of another process is not modelled");
-    return raise_here(number, CALLER);
+    return signal_process(number, CALLER);
+}
+
+int signal_thread(struct thread *other, int number, uintptr_t pc) {
+    if (other != thread_now() && number > 0 && number < SIGNALS &&
+        has_handler(number))
+        fail(NOT_EXPLORED, pc,
+             "a handler that runs in another thread is not modelled");
+    return raise_here(number, pc) == 0 ? 0 : EINVAL;
+}
+
+// ------------------------------------------------------------------- waiting
+
+static bool was_signaled(struct thread *thread) {
+    return handled != thread->handled;
+}
+
+int explored_pause(void);
+int explored_pause(void) {
+    thread_now()->handled = handled;
+    bool is_killed = alarm_at != 0 && !has_handler(SIGALRM);
+    blocking(SLEEP, thread_now(), was_signaled, is_killed ? alarm_at : NEVER,
+             CALLER);
+    acquire_from(&handled);
+    signals_due(CALLER);
+    errno = EINTR;
+    return -1;
 }
 
 // ------------------------------------------------------------------- masks
+
+LISTED(sigemptyset, STORE(a, sizeof(sigset_t)))
+LISTED(sigfillset, STORE(a, sizeof(sigset_t)))
+LISTED(sigaddset, MEMORY(a, 8); STORE(a, 8))
+LISTED(sigdelset, MEMORY(a, 8); STORE(a, 8))
+LISTED(sigismember, MEMORY(a, 8))
 
 static int change_mask(int how, const sigset_t *set, sigset_t *old,
                        uintptr_t pc) {
@@ -203,8 +255,8 @@ static int change_mask(int how, const sigset_t *set, sigset_t *old,
         if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
             return EINVAL;
         thread_now()->blocked_signals = how == SIG_BLOCK     ? before | mask
-                        : how == SIG_UNBLOCK ? before & ~mask
-                                             : mask;
+                                        : how == SIG_UNBLOCK ? before & ~mask
+                                                             : mask;
     }
     if (old != NULL) {
         store_to(old, sizeof *old, pc);
@@ -212,7 +264,8 @@ static int change_mask(int how, const sigset_t *set, sigset_t *old,
         plain_memcpy(old, &before, sizeof before);
     }
     for (int number = 1; number < SIGNALS; number++)
-        if (thread_now()->pending_signals & ~thread_now()->blocked_signals & bit(number)) {
+        if (thread_now()->pending_signals & ~thread_now()->blocked_signals &
+            bit(number)) {
             thread_now()->pending_signals &= ~bit(number);
             deliver(number, pc);
         }
@@ -249,10 +302,8 @@ static void *ring(void *argument) {
     unsigned mine = (unsigned)(uintptr_t)argument;
     struct timespec time = {.tv_sec = (alarm_at - ex->run.now) / 1000000000};
     nanosleep(&time, NULL);
-    if (mine == alarms && alarm_at != 0) {
-        alarm_at = 0;
-        deliver(SIGALRM, ex->run.current->created_at);
-    }
+    if (mine == alarms && alarm_at != 0)
+        ring_alarm(ex->run.current->created_at);
     return NULL;
 }
 

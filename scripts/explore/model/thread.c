@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 
 #include "calls.h"
+#include "library.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -247,11 +248,14 @@ int pthread_equal(pthread_t a, pthread_t b) {
 
 // Whether it is still there. A signal is another matter.
 int pthread_kill(pthread_t handle, int number) {
-    if (!is_exploring() || number != 0)
-        fail(NOT_EXPLORED, CALLER, "pthread_kill() is not modelled");
+    if (!is_exploring())
+        fail(NOT_EXPLORED, CALLER,
+             "pthread_kill() before main is not modelled");
     struct thread *other = known(handle, "asked after", CALLER);
     visible(READ, other, CALLER);
     known(handle, "asked after", CALLER);
+    if (number != 0 && other->state != ENDED)
+        return signal_thread(other, number, CALLER);
     return other->detached && other->state == ENDED ? ESRCH : 0;
 }
 
