@@ -21,6 +21,15 @@ def json_of(path):
         return None
 
 
+def load(path):
+    """The same, for a script that cannot go on with what is damaged."""
+    value = json_of(path)
+    if value is None and os.path.exists(path):
+        from . import terminal  # slow to load, and only needed here
+        terminal.fail(f"cannot read {path}; make clean and try again")
+    return value
+
+
 def write(path, content):
     """Text or bytes, all or nothing, also when a signal comes."""
     temporary = f"{path}.{os.getpid()}.tmp"

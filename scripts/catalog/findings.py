@@ -67,27 +67,30 @@ def expectation(evidence):
     """The EXPECT line as it would be written on one line."""
     expected = evidence["expected"]
     if not expected["line"]:
-        return f"{expected['verdict']}, as nothing is declared"
+        return f"{expected['verdict']}, as nothing else is declared"
     text = f"EXPECT {evidence['detector']}: "
     text += "sometimes " * expected["sometimes"] + expected["verdict"]
     return text + (f" ({expected['reason']})" if expected["reason"] else "")
 
 
-def why_surprised(evidence):
+def was_to_say(evidence):
     """One line about evidence that is not as declared."""
     expected = evidence["expected"]
     declared = "sometimes " * expected["sometimes"] + expected["verdict"]
     if not expected["line"]:
-        declared += ", as nothing is declared"
-    why = steady(evidence["why"])
+        declared += ", as nothing else is declared"
     return (f"{evidence['detector']} was to say {declared}; seen: "
-            f"{evidence['verdict']} ({rate(evidence)})"
-            + (f": {why}" if why else ""))
+            f"{evidence['verdict']} ({rate(evidence)})")
+
+
+def why_surprised(evidence):
+    """The same, with the reason."""
+    why = steady(evidence["why"])
+    return was_to_say(evidence) + (f": {why}" if why else "")
 
 
 def rate(evidence):
-    one = len(evidence["runs"]) == 1
-    return f"{evidence['summary']} run{'' if one else 's'} as declared"
+    return f"{evidence['summary']} runs as declared"
 
 
 def steady(text):

@@ -1,11 +1,14 @@
-"""What every script needs that prints for people: color, width, a word about a
-file that cannot be read, a quiet end."""
+"""What every command needs that prints for people: color, width, a word about
+what went wrong, a quiet end."""
 
-import json
 import os
 import shutil
 import signal
 import sys
+import textwrap
+
+HOME = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
 
 BOLD, DIM = "1", "2"
 RED, GREEN, YELLOW, MAGENTA, CYAN = "31", "32", "33", "35", "36"
@@ -32,15 +35,13 @@ def fail(message, status=2):
     sys.exit(status)
 
 
-def load(path):
-    """What a JSON file of the build holds; None when there is none."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        fail(f"cannot read {path}: {error}; make clean and try again")
+def say(text, color="", indent=0, hang=4):
+    """Prints text in lines that are not too long to read; what follows the
+    first is indented by hang more."""
+    for row in textwrap.wrap(
+            text, max(min(width(), 100) - indent, 40), break_on_hyphens=False,
+            break_long_words=False, subsequent_indent=" " * hang):
+        print(" " * indent + paint(color, row))
 
 
 def script(main):
@@ -55,3 +56,9 @@ def script(main):
     except KeyboardInterrupt:
         status = 128 + signal.SIGINT
     sys.exit(status)
+
+
+def command(main):
+    """A script that works in the catalog's own folder."""
+    os.chdir(HOME)
+    script(main)

@@ -7,7 +7,7 @@ import unittest
 from tree import ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog import run_rules  # noqa: E402
+from catalog.docs import examples  # noqa: E402
 
 PATH = "patterns/once/once.h"
 HEADER = """\
@@ -30,7 +30,7 @@ class Example(unittest.TestCase):
         os.chdir(ROOT)
 
     def problems(self, text, path=PATH):
-        return list(run_rules.example(path, text))
+        return list(examples.example(path, text))
 
     def test_it_compiles_with_its_header_alone(self):
         self.assertEqual(self.problems(HEADER), [])

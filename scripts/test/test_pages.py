@@ -1,4 +1,4 @@
-"""catalog.command_rules and page_rules: what a page shows below a command is
+"""catalog.commands and pages: what a page shows below a command is
 what it prints, and the learning path uses nothing before it is explained."""
 
 import os
@@ -9,7 +9,7 @@ import unittest
 from tree import ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog import command_rules, markdown, page_rules  # noqa: E402
+from catalog.docs import commands, markdown, pages  # noqa: E402
 
 TSAN = """\
 WARNING: ThreadSanitizer: data race (pid=25666)
@@ -36,10 +36,10 @@ VALGRIND = """\
 
 class Difference(unittest.TestCase):
     def agree(self, shown, printed, **how):
-        self.assertIsNone(command_rules.difference(shown, printed, **how))
+        self.assertIsNone(commands.difference(shown, printed, **how))
 
     def differ(self, number, shown, printed, **how):
-        wrong = command_rules.difference(shown, printed, **how)
+        wrong = commands.difference(shown, printed, **how)
         self.assertIsNotNone(wrong, shown)
         self.assertEqual(wrong[0], number)
 
@@ -111,7 +111,7 @@ class Outputs(unittest.TestCase):
             os.chdir(folder)
             try:
                 page = markdown.Page("page.md")
-                return list(command_rules.outputs(page))
+                return list(commands.outputs(page))
             finally:
                 os.chdir(here)
 
@@ -190,7 +190,7 @@ class Path(unittest.TestCase):
             os.path.dirname(path): Fake(
                 name=path.split("/")[1], shown=[path])
             for path in self.sources})
-        return list(page_rules.order_of_path(markdown.Page("README.md"),
+        return list(pages.order_of_path(markdown.Page("README.md"),
                                              catalog))
 
     def test_used_before_it_is_explained(self):
@@ -219,7 +219,7 @@ class Path(unittest.TestCase):
                        f"// EXPECT tsan: {tsan}\n")
         catalog = Fake(entries={"pitfalls/early": Fake(shown=[
             "pitfalls/early/racy.c", "pitfalls/early/lossy.c"])})
-        return list(page_rules.blind_spots(markdown.Page("README.md"),
+        return list(pages.blind_spots(markdown.Page("README.md"),
                                            catalog))
 
     def test_the_number_of_blind_spots(self):

@@ -98,8 +98,8 @@ class Show(unittest.TestCase):
             "tsan patterns/hanging/main": "no report; stopped: ",
             "helgrind patterns/hanging/main": "stopped: ",
         }
-        with tree.restoring("scripts/show"):
-            tree.edit("scripts/show", "still=2.0, cpu=20.0 if patient else 5.0",
+        with tree.restoring("scripts/catalog/show.py"):
+            tree.edit("scripts/catalog/show.py", "still=2.0, cpu=20.0 if patient else 5.0",
                       "still=1.0, cpu=20.0 if patient else 1.0")
             started = [(command, tree.start(*tree.command("show",
                                                           *command.split())))

@@ -10,7 +10,8 @@ import re
 import shlex
 import subprocess
 
-from . import (entries, markdown, reference, source, terminal, vocabulary,
+from .. import entries, source, terminal
+from . import (markdown, reference, vocabulary,
                weaknesses)
 
 ENTRY = re.compile(r"(?:patterns|pitfalls)/[a-z0-9-]+(?=/|$)")
@@ -278,10 +279,10 @@ def order_of_path(page, catalog):
         for path in entry.shown:
             for name, where in vocabulary.used(catalog.sources[path]):
                 used.setdefault((name, where), os.path.basename(path))
-        for (name, where), source in used.items():
+        for (name, where), file in used.items():
             if (place.get(where, 0) > line and where not in linked
                     and where != entry.name):
-                yield (line, f"{source} of {entry.name} uses {name}, which "
+                yield (line, f"{file} of {entry.name} uses {name}, which "
                        f"{where} explains further below: list it behind that, "
                        f"or say in {readme} what it is, with a link")
 
@@ -325,7 +326,7 @@ def bug_class(page):
                  else weaknesses.CERT.get(cert))
         link = f"[{name}](https://cwe.mitre.org/data/definitions/{cwe}.html)"
         if not title:
-            yield (line, f"{name} is not in scripts/catalog/weaknesses.py; "
+            yield (line, f"{name} is not in scripts/catalog/docs/weaknesses.py; "
                    "add it there with its exact title")
         elif not re.match(rf" {re.escape(title)}(?:[,;.]| ·|$)",
                           text[match.end():]):

@@ -1,7 +1,7 @@
 """The tools with which the pages were made, Debian 12's. What they show is
 compared with what these say; other versions may say it differently."""
 
-from . import tools
+from .. import tools
 
 REFERENCE = {"clang": "14", "valgrind": "3.19"}
 

@@ -4,7 +4,8 @@ of each pitfall; what no pitfall names has its reason in here."""
 
 import os
 
-from . import entries, markdown, weaknesses
+from .. import entries
+from . import markdown, weaknesses
 
 PAGE = "docs/coverage.md"
 
@@ -123,10 +124,10 @@ def problems(text):
     for number in [*weaknesses.CWE, *weaknesses.CERT]:
         if not known.cell(number):
             yield 1, (f"{number} has neither an entry nor a reason for having "
-                      "none in scripts/catalog/coverage.py")
+                      "none in scripts/catalog/docs/coverage.py")
         if number in known.by_number and number in NO_ENTRY:
             yield 1, (f"{number} has an entry now; take its reason for having "
-                      "none out of scripts/catalog/coverage.py")
+                      "none out of scripts/catalog/docs/coverage.py")
     for name, _, those in STUDIES:
         for one in those.split():
             if one not in known.links:

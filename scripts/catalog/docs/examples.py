@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import tempfile
 
-from . import terminal
+from .. import terminal
 
 TRIES = 5      # runs of a program whose output differs from the one shown
 PATIENCE = 60  # seconds for a command

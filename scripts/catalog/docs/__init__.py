@@ -1,0 +1,1 @@
+"""What pages and headers show, and whether it is true."""

@@ -1,0 +1,141 @@
+"""What the catalog needs from this machine, and how to get it."""
+
+import os
+import platform
+import re
+import shlex
+import subprocess
+import sys
+from shutil import which
+
+from . import files, source
+from .terminal import BOLD, GREEN, RED, YELLOW, paint
+
+# Which of the tools that scripts/setup knows a detector cannot do without.
+NEEDS = {
+    "exit": ["compiler"],
+    "tsan": ["compiler", "tsan-runtime"],
+    "helgrind": ["compiler", "valgrind"],
+    "drd": ["compiler", "valgrind"],
+    "memcheck": ["compiler", "valgrind"],
+    "asan": ["compiler", "tsan-runtime"],
+    "explore": ["compiler"],
+}
+
+PURPOSE = {
+    "compiler": "builds the programs",
+    "tsan-runtime": "tsan, asan",
+    "symbolizer": "file and line in the reports of tsan and asan",
+    "linker": "links for tsan and asan in half the time",
+    "valgrind": "helgrind, drd, memcheck",
+    "gdb": "the stacks of a program that hangs",
+    "gcc": "make test: a second compiler's warnings",
+    "make": "runs everything",
+    "python3": "the scripts, version 3.10 or newer",
+    "git": "make test",
+    "clang-format": "make format, make test",
+    "clang-tidy": "make static",
+    "shellcheck": "make test",
+}
+
+CC = os.environ.get("CC") or "clang"
+
+
+def first_version(command):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except OSError:
+        return ""
+    match = re.search(r"\d+(?:\.\d+)+", done.stdout + done.stderr)
+    return match[0] if match else ""
+
+
+def version_of(tool):
+    if tool in ("compiler", "tsan-runtime"):
+        return first_version([*shlex.split(CC), "--version"])
+    names = {"symbolizer": "llvm-symbolizer", "linker": "ld.lld"}
+    return first_version([names.get(tool, tool), "--version"])
+
+
+def survey():
+    """What scripts/setup finds: {tool: (found, command that gets it)}."""
+    done = subprocess.run(["scripts/setup", "--list"],
+                          stdout=subprocess.PIPE, text=True)
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    return {tool: (state == "found", command) for tool, state, command in rows}
+
+
+def diagnose():
+    """The table for people. 0 when nothing is missing."""
+    found = survey()
+    missing = False
+    for tool, (is_found, command) in found.items():
+        name = f"{CC if tool == 'compiler' else tool}"
+        mark = paint(GREEN, "found  ") if is_found else paint(RED, "MISSING")
+        version = version_of(tool) if is_found else ""
+        print(f"{mark}  {name:<14} {version:<10} {PURPOSE[tool]}")
+        if not is_found:
+            missing = True
+            print(f"         get it: {paint(BOLD, command)}")
+    print()
+    problems = launch_problems()
+    for problem in problems:
+        print(paint(YELLOW, problem))
+    if missing:
+        print("make setup installs what is missing.")
+    elif not problems:
+        print("Everything is there. Next: make race-check")
+    return 2 if missing or problems else 0
+
+
+def launch_problems():
+    """What the probes of the last make race-check could not get to work."""
+    found = []
+    for detector in source.DETECTORS:
+        facts = files.json_of(f"build/tools/{detector}.json")
+        if facts and not facts.get("ok"):
+            found.append(f"{detector}: {facts.get('problem')}")
+    return found
+
+
+# ------------------------------------------------------------ availability
+
+
+def is_there(tool):
+    """A quick look, for every make race-check; scripts/setup does a real job
+    with the tool, which takes longer. None when a quick look cannot tell."""
+    compiler = shlex.split(CC)
+    if tool == "compiler":
+        return which(compiler[0]) is not None
+    if tool == "valgrind":
+        return which("valgrind") is not None
+    if which(compiler[0]) is None:
+        return False
+    for name in (f"libclang_rt.tsan-{platform.machine()}.a",
+                 "libclang_rt.tsan.a", "libtsan.so"):
+        done = subprocess.run([*compiler, f"-print-file-name={name}"],
+                              capture_output=True, text=True)
+        path = done.stdout.strip()
+        if os.path.isabs(path) and os.path.exists(path):
+            return True
+    return None
+
+
+def available():
+    """Prints the detectors that can work; names what the others lack."""
+    state = {tool: is_there(tool)
+             for needed in NEEDS.values() for tool in needed}
+    commands = {}
+    if not all(state.values()):
+        for tool, (is_found, command) in survey().items():
+            commands[tool] = command
+            if tool in state:
+                state[tool] = is_found
+    for detector, needed in NEEDS.items():
+        lacking = [tool for tool in needed if not state[tool]]
+        if not lacking:
+            print(detector)
+        for tool in lacking[:1]:
+            print(f"{detector} is skipped: no {tool}. Get it: {commands[tool]}",
+                  file=sys.stderr)
+    return 0 if all(state.values()) else 2
