@@ -108,7 +108,7 @@ def circumstances(detector, program):
     every make race-check."""
     with open(program, "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()
-    files = [which(shlex.split(CC)[0]), which("valgrind")]
+    commands = [which(shlex.split(CC)[0]), which("valgrind")]
     return [digest, tools.TOOLS[detector].options, platform.release(),
             files.text_of("/proc/sys/vm/mmap_rnd_bits"), CC,
-            [os.stat(path).st_mtime_ns for path in files if path]]
+            [os.stat(path).st_mtime_ns for path in commands if path]]
