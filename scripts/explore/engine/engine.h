@@ -91,6 +91,9 @@ _Noreturn void main_never_begins(uintptr_t pc, const char *why);
 // The turns of this run so far.
 extern struct schedule *taken;
 
+// Whether a thread can do what it is about to do.
+bool is_ready(struct thread *thread);
+
 // Runs main of the program once, under a strategy.
 void run_schedule(const struct strategy *strategy);
 
@@ -107,6 +110,17 @@ bool is_repeated(const struct thread *me, uintptr_t pc);
 bool has_news(struct thread *thread); // that one that is spinning waits for
 bool reads_time(struct thread *thread);
 void begin_again(struct thread *thread);
+// A hash of a thread's part of the state; 0: not known.
+uint64_t state_of(const struct thread *thread);
+
+// ----------------------------------------------------------------- cycle.c
+
+void cycle_init(void);
+// Memory is about to be written to; or something changes that is no memory.
+void cycle_keep(uintptr_t address, size_t size);
+void cycle_lose(void);
+// Whether all is as it was before, and each thread that could go on has done so.
+bool cycle_is_closed(void);
 
 // ----------------------------------------------------------------- state.c
 
@@ -118,6 +132,8 @@ int64_t cpu_time(void); // of the process, in nanoseconds
 void fiber_make(struct fiber *fiber, void *stack, size_t size,
                 void (*entry)(void));
 void fiber_switch(struct fiber *from, struct fiber *to);
+// The frame pointer of one that has been left.
+const uintptr_t *fiber_frame(const struct fiber *fiber);
 
 // ----------------------------------------------------------------- memory.c
 

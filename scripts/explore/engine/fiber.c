@@ -27,7 +27,7 @@ __asm__(".text\n"
         "    ret\n"
         ".size fiber_swap, .-fiber_swap\n");
 
-enum { SAVED = 7 }; // words below the return address
+enum { SAVED = 7, FRAME = 6 }; // words below the return address; of them
 
 static void prepare(uintptr_t *frame, void (*entry)(void)) {
     uint32_t *control = (uint32_t *)frame;
@@ -60,7 +60,7 @@ __asm__(".text\n"
         "    ret\n"
         ".size fiber_swap, .-fiber_swap\n");
 
-enum { SAVED = 22 };
+enum { SAVED = 22, FRAME = 10 };
 
 static void prepare(uintptr_t *frame, void (*entry)(void)) {
     __asm__("mrs %0, fpcr" : "=r"(frame[20]));
@@ -84,4 +84,8 @@ void fiber_make(struct fiber *fiber, void *stack, size_t size,
 
 void fiber_switch(struct fiber *from, struct fiber *to) {
     fiber_swap(&from->stack_pointer, to->stack_pointer);
+}
+
+const uintptr_t *fiber_frame(const struct fiber *fiber) {
+    return ((const uintptr_t *const *)fiber->stack_pointer)[FRAME];
 }

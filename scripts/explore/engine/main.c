@@ -45,6 +45,7 @@ struct tally {
     enum verdict verdict;
     const struct strategy *found_by;
     struct schedule found;
+    long found_steps;
     struct schedule first_race;
     char message[512];
     uintptr_t failed_at;
@@ -88,6 +89,7 @@ static void keep_failure(void) {
     tally->verdict = ex->run.verdict;
     tally->found_by = ex->strategy;
     plain_memcpy(&tally->found, taken, sizeof *taken);
+    tally->found_steps = ex->run.steps;
     plain_memcpy(tally->message, ex->run.message, sizeof ex->run.message);
     tally->failed_at = ex->run.failed_at;
     tally->failed_thread = ex->run.failed_thread;
@@ -209,7 +211,7 @@ static bool is_better(const struct schedule *candidate) {
     replay_start(candidate, true);
     run_schedule(&replay);
     bool better =
-        ex->run.verdict == wanted &&
+        ex->run.verdict == wanted && ex->run.steps <= tally->found_steps + 16 &&
         (taken->preemptions < before ||
          (taken->preemptions == before && taken->length < length));
     if (better) {
@@ -430,6 +432,7 @@ static void set_up(void) {
     replay_init();
     objects_init();
     progress_init();
+    cycle_init();
     race_init();
     unseen_init();
     read_options();

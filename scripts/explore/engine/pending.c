@@ -10,6 +10,7 @@
 void note_write(const struct access *access) {
     struct thread *me = ex->run.current;
     struct written *written = &me->written;
+    cycle_keep(access->address, access->size);
     if (access->size > sizeof written->before) {
         note_progress(true);
         for (uintptr_t at = access->address & ~(uintptr_t)7;

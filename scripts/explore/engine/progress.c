@@ -77,8 +77,7 @@ static struct round *round_of(struct thread *thread) {
 // Without optimization a program keeps nothing in registers across a call, so its
 // part of the stack is all of its state. Every function of ours keeps a frame
 // pointer, so we find the frame that returns to pc, above which its part begins.
-static uintptr_t stack_at(uintptr_t pc, uintptr_t end) {
-    const uintptr_t *frame = __builtin_frame_address(0);
+static uintptr_t stack_at(const uintptr_t *frame, uintptr_t pc, uintptr_t end) {
     while ((uintptr_t)frame < end - 2 * sizeof *frame) {
         if (frame[1] == pc)
             return (uintptr_t)(frame + 2);
@@ -91,11 +90,12 @@ static uintptr_t stack_at(uintptr_t pc, uintptr_t end) {
 
 // A hash of all by which a thread that stands at pc can tell one moment from
 // another, memory aside that is not on its stack. 0 when it is not known.
-static uint64_t state_at(const struct thread *thread, uintptr_t pc) {
+static uint64_t state_from(const struct thread *thread, const uintptr_t *frame,
+                           uintptr_t pc) {
     size_t size;
     const char *stack = memory_stack(thread->id, &size);
     uintptr_t end = ((uintptr_t)stack + size) & ~(uintptr_t)15;
-    uintptr_t from = stack_at(pc, end);
+    uintptr_t from = stack_at(frame, pc, end);
     if (from == 0 || end - from > MAX_LIVE_STACK)
         return 0;
     uint64_t state = (uint64_t)thread->held;
@@ -103,6 +103,19 @@ static uint64_t state_at(const struct thread *thread, uintptr_t pc) {
          word < (const uint64_t *)end; word++)
         state = mix(state, *word);
     return state | 1;
+}
+
+static uint64_t state_at(const struct thread *thread, uintptr_t pc) {
+    return state_from(thread, __builtin_frame_address(0), pc);
+}
+
+uint64_t state_of(const struct thread *thread) {
+    if (thread->state != ALIVE || thread->next.what == START)
+        return 0;
+    return state_from(thread,
+                      thread == ex->run.current ? __builtin_frame_address(0)
+                                                : fiber_frame(&thread->fiber),
+                      thread->next.pc);
 }
 
 // ------------------------------------------------------------------- waiting
@@ -140,6 +153,7 @@ void note_change(const volatile void *object) {
 void note_effect(void) {
     if (!is_exploring())
         return;
+    cycle_lose();
     ex->run.current->changes++;
 }
 

@@ -189,7 +189,7 @@ static bool may_be_early(void) {
     return ex->early_timeouts || ex->strategy == &replay;
 }
 
-static bool is_ready(struct thread *thread) {
+bool is_ready(struct thread *thread) {
     return thread->next.ready == NULL || thread->next.ready(thread);
 }
 
@@ -337,6 +337,10 @@ static void choose(void) {
         fail(ENDLESS, ex->run.current->next.pc, "more than %ld steps",
              ex->step_limit);
     }
+    if (!ex->run.main_has_ended && cycle_is_closed())
+        fail(LIVELOCK, ex->run.current->next.pc,
+             "all is as it was before, though each thread that could go on "
+             "has gone on, and it may be so for ever");
     struct option options[MAX_OPTIONS_HERE];
     int count = find_options(options);
     if (count == 0)
@@ -360,6 +364,30 @@ static void choose(void) {
     errno = ex->run.current->error;
 }
 
+// Of a mutex, a semaphore …, whose state lies in its memory.
+static void keep_what_may_change(const struct operation *operation) {
+    enum { MOST = 56 }; // of a readers-writer lock
+    switch (operation->what) {
+    case READ:
+    case ATOMIC_READ:
+    case YIELD:
+    case SLEEP:
+    case CLOCK:
+    case JOIN:
+    case FENCE:
+        return;
+    case CREATE:
+    case START:
+    case EXIT:
+    case DETACH:
+        cycle_lose();
+        return;
+    default:
+        cycle_keep((uintptr_t)operation->object,
+                   operation->size > 0 ? operation->size : MOST);
+    }
+}
+
 void point(const struct operation *operation) {
     struct thread *me = ex->run.current;
     restore_patched();
@@ -379,6 +407,7 @@ void point(const struct operation *operation) {
     if (operation->may_wake)
         me->next.may_wake = !is_repeated(me, operation->pc);
     choose();
+    keep_what_may_change(operation);
     if (me->how == SPURIOUSLY)
         note_repeatable(me, operation->pc);
     if (ex->watched && !at_once)

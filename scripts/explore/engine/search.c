@@ -144,14 +144,17 @@ static int follow(const struct option *options, int count) {
          wanted->thread);
 }
 
-// Those that the bound allows, the usual one first.
+// Those that the bound allows: the usual one first, then what costs nothing.
 static int find_affordable(const struct option *options, int count, int usual,
                            int *affordable) {
     int n = 0;
     if (usual != NOBODY)
         affordable[n++] = usual;
+    for (int i = 0; i < count; i++)
+        if (i != usual && options[i].cost == 0)
+            affordable[n++] = i;
     for (int i = 0; i < count; i++) {
-        if (i == usual)
+        if (i == usual || options[i].cost == 0)
             continue;
         if (ex->run.used + options[i].cost <= search->bound)
             affordable[n++] = i;
