@@ -23,9 +23,6 @@ $(pitfalls:%=diff-%): diff-%:
 	@$(foreach left,$(call left_of,$*),$(foreach right,$(filter-out $(left),$(call cures_of,$*)),\
 		$(PYTHON) scripts/side-by-side $(left).c $(right).c;))
 
-#: tsan-X helgrind-X   what a detector says, of the broken program and then
-#: drd-X memcheck-X    of each cure
-#: asan-X
 #: race-check          judge every program with every detector
 #: race-check-X        the same for one entry
 #: race-check SRC=my.c the same for a program of yours, several files too
@@ -133,6 +130,10 @@ help:
 	@echo 'Concurrency patterns in C, and the pitfalls beside their cures.'
 	@echo
 	@sed -n 's/^#: /  make /p' Makefile
+	@echo
+	@echo 'What a detector says, of the broken program and then of each cure:'
+	@echo
+	@sed -n 's/^#: /  make /p' scripts/catalog/detectors/*.py
 	@echo
 	@echo 'X is the name of an entry (make list). RUNS=20 judges each program 20 times,'
 	@echo 'CC=gcc does it with gcc.'

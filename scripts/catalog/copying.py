@@ -2,7 +2,6 @@
 
 import glob
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -31,8 +30,7 @@ def component(header):
     directory = os.path.dirname(header)
     if directory == "patterns":
         return set()
-    return {path for path in glob.glob(f"{directory}/*.c")
-            if not re.match(r"main\.c|test_", os.path.basename(path))}
+    return set(filter(entries.is_component, glob.glob(f"{directory}/*.c")))
 
 
 def needed_by(sources, compiler):

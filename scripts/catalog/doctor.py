@@ -8,26 +8,13 @@ import subprocess
 import sys
 from shutil import which
 
-from . import files, source
+from . import detectors, files
 from .terminal import BOLD, GREEN, RED, YELLOW, paint
-
-# Which of the tools that scripts/setup knows a detector cannot do without.
-NEEDS = {
-    "exit": ["compiler"],
-    "tsan": ["compiler", "tsan-runtime"],
-    "helgrind": ["compiler", "valgrind"],
-    "drd": ["compiler", "valgrind"],
-    "memcheck": ["compiler", "valgrind"],
-    "asan": ["compiler", "tsan-runtime"],
-    "explore": ["compiler"],
-}
 
 PURPOSE = {
     "compiler": "builds the programs",
-    "tsan-runtime": "tsan, asan",
     "symbolizer": "file and line in the reports of tsan and asan",
     "linker": "links for tsan and asan in half the time",
-    "valgrind": "helgrind, drd, memcheck",
     "gdb": "the stacks of a program that hangs",
     "gcc": "make test: a second compiler's warnings",
     "make": "runs everything",
@@ -39,6 +26,11 @@ PURPOSE = {
 }
 
 CC = os.environ.get("CC") or "clang"
+
+
+def purpose(tool):
+    return PURPOSE.get(tool) or ", ".join(
+        one.name for one in detectors.every() if tool in one.needs)
 
 
 def first_version(command):
@@ -73,7 +65,7 @@ def diagnose():
         name = f"{CC if tool == 'compiler' else tool}"
         mark = paint(GREEN, "found  ") if is_found else paint(RED, "MISSING")
         version = version_of(tool) if is_found else ""
-        print(f"{mark}  {name:<14} {version:<10} {PURPOSE[tool]}")
+        print(f"{mark}  {name:<14} {version:<10} {purpose(tool)}")
         if not is_found:
             missing = True
             print(f"         get it: {paint(BOLD, command)}")
@@ -91,7 +83,7 @@ def diagnose():
 def launch_problems():
     """What the probes of the last make race-check could not get to work."""
     found = []
-    for detector in source.DETECTORS:
+    for detector in detectors.names():
         facts = files.json_of(f"build/tools/{detector}.json")
         if facts and not facts.get("ok"):
             found.append(f"{detector}: {facts.get('problem')}")
@@ -107,8 +99,8 @@ def is_there(tool):
     compiler = shlex.split(CC)
     if tool == "compiler":
         return which(compiler[0]) is not None
-    if tool == "valgrind":
-        return which("valgrind") is not None
+    if tool != "tsan-runtime":
+        return which(tool) is not None
     if which(compiler[0]) is None:
         return False
     for name in (f"libclang_rt.tsan-{platform.machine()}.a",
@@ -124,18 +116,18 @@ def is_there(tool):
 def available():
     """Prints the detectors that can work; names what the others lack."""
     state = {tool: is_there(tool)
-             for needed in NEEDS.values() for tool in needed}
+             for one in detectors.every() for tool in one.needs}
     commands = {}
     if not all(state.values()):
         for tool, (is_found, command) in survey().items():
             commands[tool] = command
             if tool in state:
                 state[tool] = is_found
-    for detector, needed in NEEDS.items():
-        lacking = [tool for tool in needed if not state[tool]]
+    for one in detectors.every():
+        lacking = [tool for tool in one.needs if not state[tool]]
         if not lacking:
-            print(detector)
+            print(one.name)
         for tool in lacking[:1]:
-            print(f"{detector} is skipped: no {tool}. Get it: {commands[tool]}",
+            print(f"{one.name} is skipped: no {tool}. Get it: {commands[tool]}",
                   file=sys.stderr)
     return 0 if all(state.values()) else 2

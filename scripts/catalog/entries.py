@@ -28,12 +28,9 @@ class Entry:
         files = sorted(glob.glob(f"{directory}/*.c"))
         self.shown, self.cures, self.tests, self.component = [], [], [], []
         if kind == "pattern":
-            for path in files:
-                name = os.path.basename(path)
-                group = (self.shown if name == "main.c" else
-                         self.tests if name.startswith("test_") else
-                         self.component)
-                group.append(path)
+            self.component = [path for path in files if is_component(path)]
+            self.shown = [path for path in files if _is_main(path)]
+            self.tests = [path for path in files if _is_test(path)]
         else:
             self.shown = sorted(files, key=lambda path: (is_cure(path), path))
             self.cures = [path for path in files if is_cure(path)]
@@ -51,6 +48,24 @@ class Entry:
 def is_cure(path):
     """Whether a program of a pitfall is a right one, by its name."""
     return os.path.basename(path).startswith(source.CURES)
+
+
+def is_component(path):
+    """Whether a .c file of a pattern is no program."""
+    return not _is_main(path) and not _is_test(path)
+
+
+def _is_main(path):
+    return os.path.basename(path) == "main.c"
+
+
+def _is_test(path):
+    return os.path.basename(path).startswith("test_")
+
+
+def components():
+    """The sources that programs may use, also those that nothing shows yet."""
+    return sorted(filter(is_component, glob.glob("patterns/*/*.c")))
 
 
 def all_entries():

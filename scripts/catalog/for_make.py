@@ -4,7 +4,10 @@ list is kept in a makefile.
     for_make.lists()    "patterns := arena barrier …"
 """
 
-from . import entries
+import os
+import sys
+
+from . import detectors, entries
 
 
 def lists():
@@ -12,15 +15,40 @@ def lists():
     found = entries.all_entries()
     rows = [("patterns", names(found, "pattern")),
             ("pitfalls", names(found, "pitfall")),
-            ("components", [path for entry in found
-                            for path in entry.component]),
+            ("components", entries.components()),
             ("programs", [path for entry in found
                           for path in stems(entry.sources)])]
     for entry in found:
         rows += [(f"programs.{entry.name}", stems(entry.sources)),
                  (f"shown.{entry.name}", stems(entry.shown)),
                  (f"cures.{entry.name}", stems(entry.cures))]
-    return "".join(f"{name} := {' '.join(words)}\n" for name, words in rows)
+    return ("".join(f"{name} := {' '.join(words)}\n" for name, words in rows)
+            + of_detectors())
+
+
+def of_detectors():
+    """Which there are, which flavor each judges, on which files its verdicts
+    depend; and how the programs of each flavor are compiled."""
+    flavors = detectors.flavors()
+    made = [one.name for one in flavors if one.flags is not None]
+    text = (f"detectors := {' '.join(detectors.names())}\n"
+            f"flavors := {' '.join(made)}\n")
+    for one in detectors.every():
+        text += (f"{one.name}_flavor := {one.flavor.name}\n"
+                 f"{one.name}_scripts := {' '.join(scripts_of(one))}\n")
+    for one in flavors:
+        text += (f"{one.name}_cc = {one.compiler}\n"
+                 f"{one.name}_flags := {one.flags or ''}\n"
+                 f"{one.name}_hook := {(one.hook or '').removesuffix('.c')}\n")
+    return text
+
+
+def scripts_of(detector):
+    """The files of its class and of those that it is made from."""
+    modules = [sys.modules[one.__module__] for one in type(detector).__mro__
+               if one is not object]
+    return [*(os.path.relpath(module.__file__) for module in modules),
+            *detector.scripts]
 
 
 def names(found, kind):

@@ -9,7 +9,7 @@ against that of a plain run. So "tsan: clean" means that ThreadSanitizer finds
 nothing, though the result may be wrong where "exit: any" allows that.
 """
 
-from . import tools
+from . import observe
 
 TRIES = 10
 
@@ -59,12 +59,12 @@ class Judge:
         return runs
 
     def settings(self):
-        """What tools.observe is told besides."""
+        """What observe.observe is told besides."""
         return {}
 
     def look(self, program, hang_expected=False):
         """One run, not judged yet."""
-        return tools.observe(self.detector, program,
+        return observe.observe(self.detector, program,
                              self.facts.get("prefix") or (), hang_expected,
                              **self.settings())
 

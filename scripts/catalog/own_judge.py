@@ -2,7 +2,7 @@
 counts, also in a run that had to be stopped; what could not be judged within
 the limits is neither passed nor failed."""
 
-from . import judge, own, run
+from . import detectors, judge, own
 
 # How long a program may take under a detector, unless TIMEOUT says otherwise.
 SECONDS = 30
@@ -21,16 +21,12 @@ class OwnJudge(judge.Judge):
         self.tries = program.runs
 
     def settings(self):
-        """How tools.observe is to run it: every detector gets the same time.
-        The explorer has a limit of its own, in seconds of CPU time."""
+        """How observe.observe is to run it: every detector gets the same
+        time."""
         seconds = self.program.timeout or SECONDS
-        limits = run.Limits(still=5.0, cpu=seconds, longest=seconds,
-                            naps_count=True)
-        if self.detector == "explore":
-            limits = run.Limits(still=3600.0, cpu=10 * seconds + 60,
-                                longest=10 * seconds + 90)
-        return {"limits": limits, "arguments":
-                () if self.detector == "explore" else self.program.arguments}
+        detector = detectors.find(self.detector)
+        return {"limits": detector.own_limits(seconds), "arguments":
+                self.program.arguments if detector.takes_arguments else ()}
 
     def observe(self, program):
         """As many runs as RUNS says, or one; none after one that did not

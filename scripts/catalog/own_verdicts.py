@@ -2,7 +2,7 @@
 
 import os
 
-from . import files, findings, source, terminal
+from . import detectors, files, findings, terminal
 from .terminal import BOLD, DIM, GREEN, RED, YELLOW, paint
 
 MUCH = 5  # findings of one detector that are shown
@@ -64,7 +64,7 @@ def print_all(folder, available):
     """The verdicts below a folder; the exit status."""
     passed, failed, lacking, unjudged = 0, 0, 0, 0
     is_told = False
-    for detector in source.DETECTORS:
+    for detector in detectors.names():
         path = os.path.join(folder, f"{detector}.json")
         evidence = files.load(path)
         if detector not in available:

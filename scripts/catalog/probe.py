@@ -4,67 +4,40 @@ bug before its word counts."""
 import hashlib
 import os
 import platform
-import re
 import shlex
 import sys
-from shutil import which
 
-from . import files, tools
+from . import detectors, files, observe
+from .detector import compiler_version, which
 
-# The kind of finding by which a detector proves itself on the known bug.
-PROOF = {
-    "tsan": "data race", "helgrind": "data race", "drd": "data race",
-    "memcheck": "memory leak", "asan": "memory leak",
-    "explore": "wrong result",
-}
 KNOWN_STATUS = 3
 TRIES = 5
 
 CC = os.environ.get("CC") or "clang"
 
 
-def prefixes(detector):
-    """Ways to start a program, the plain one first. With much randomness in
-    its addresses TSan's older runtimes do not find their memory free."""
-    yield []
-    if detector in ("tsan", "asan"):
-        yield ["setarch", platform.machine(), "-R"]
-
-
 def proves(detector, program, prefix):
     """Runs the known bug. "" when the detector finds it and never fails to
     start, else what was wrong."""
-    if detector == "exit":
-        result = tools.observe(detector, program, prefix).result
+    if not detectors.find(detector).proof:
+        result = observe.observe(detector, program, prefix).result
         if result.status == KNOWN_STATUS:
             return ""
         return result.error or (
             f"{program} ended with {result.signal or result.status} instead "
             f"of status {KNOWN_STATUS}")
-    problem = ""
+    problem, proof = "", detectors.find(detector).proof
     for _ in range(TRIES):
-        seen = tools.observe(detector, program, prefix)
+        seen = observe.observe(detector, program, prefix)
         if seen.failure:
             return seen.failure
         found = [finding.kind for finding in seen.findings]
-        if PROOF[detector] in [*found, *(seen.ending or ())[:1]]:
+        if proof in [*found, *(seen.ending or ())[:1]]:
             problem = ""
-            # Whether TSan can map its memory is luck, the others never vary.
-            if detector != "tsan":
+            if not detectors.find(detector).start_is_luck:
                 break
         else:
-            problem = f"it does not report the {PROOF[detector]} in {program}"
-    return problem
-
-
-def explain(detector, problem):
-    if detector == "tsan" and re.search(
-            "memory (mapping|layout)|personality", problem):
-        bits = files.text_of("/proc/sys/vm/mmap_rnd_bits").strip() or "unknown"
-        return (f"{problem}: the addresses that TSan needs are taken "
-                f"(vm.mmap_rnd_bits is {bits}), and setarch -R does not help. "
-                "Try: sudo sysctl vm.mmap_rnd_bits=28; in a container: "
-                "docker run --security-opt seccomp=unconfined")
+            problem = f"it does not report the {proof} in {program}"
     return problem
 
 
@@ -86,19 +59,19 @@ def probe(detector, program, out, runs):
 
 def find_out(detector, program):
     """What the verdicts of a detector depend on, tried out."""
-    tool = tools.TOOLS[detector]
+    tool = detectors.find(detector)
     name, version = tool.version(CC) or ("", "")
-    compiler, compiler_version = tools.compiler_version(CC) or ("", "")
+    compiler, number = compiler_version(CC) or ("", "")
     facts = {
         "detector": detector, "version_name": name, "version": version,
-        "compiler": compiler, "compiler_version": compiler_version,
+        "compiler": compiler, "compiler_version": number,
         "options": tool.options, "prefix": [], "ok": False, "problem": "",
     }
-    for prefix in prefixes(detector):
+    for prefix in tool.prefixes():
         problem = proves(detector, program, prefix)
         if not problem:
             return dict(facts, prefix=prefix, ok=True, problem="")
-        facts["problem"] = facts["problem"] or explain(detector, problem)
+        facts["problem"] = facts["problem"] or tool.explain(problem)
     return facts
 
 
@@ -108,7 +81,8 @@ def circumstances(detector, program):
     every make race-check."""
     with open(program, "rb") as file:
         digest = hashlib.sha256(file.read()).hexdigest()
-    commands = [which(shlex.split(CC)[0]), which("valgrind")]
-    return [digest, tools.TOOLS[detector].options, platform.release(),
+    tool = detectors.find(detector)
+    commands = map(which, [shlex.split(CC)[0], *tool.commands()])
+    return [digest, tool.options, platform.release(),
             files.text_of("/proc/sys/vm/mmap_rnd_bits"), CC,
             [os.stat(path).st_mtime_ns for path in commands if path]]

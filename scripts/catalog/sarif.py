@@ -10,26 +10,11 @@ import hashlib
 import re
 from urllib.parse import quote
 
-from . import findings, source
+from . import detectors as all_detectors, findings
+from .detector import VERDICTS
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
-
-# Full name and home of each detector.
-DRIVERS = {
-    "exit": ("Plain run", None),
-    "tsan": ("ThreadSanitizer",
-             "https://clang.llvm.org/docs/ThreadSanitizer.html"),
-    "helgrind": ("Valgrind's Helgrind",
-                 "https://valgrind.org/docs/manual/hg-manual.html"),
-    "drd": ("Valgrind's DRD",
-            "https://valgrind.org/docs/manual/drd-manual.html"),
-    "memcheck": ("Valgrind's Memcheck",
-                 "https://valgrind.org/docs/manual/mc-manual.html"),
-    "asan": ("AddressSanitizer and UndefinedBehaviorSanitizer",
-             "https://clang.llvm.org/docs/AddressSanitizer.html"),
-    "explore": ("The catalog's schedule explorer", None),
-}
 
 # Per verdict: level, CWE, what it is, and what to do about it.
 RULES = {
@@ -109,7 +94,7 @@ GDB_FRAME = re.compile(r"#\d+ +(?:0x[0-9a-f]+ in )?(\S+) \(.*\)"
 def log(records, is_there, only_surprises=False):
     """The whole file as a dictionary. records: evidence, its paths relative
     to the root of the sources; is_there tells which of them exist."""
-    detectors = [*source.DETECTORS,
+    detectors = [*all_detectors.names(),
                  *sorted({record["detector"] for record in records})]
     runs = []
     for detector in dict.fromkeys(detectors):
@@ -129,7 +114,8 @@ class Run:
         self.records = records
         self.is_there = is_there
         self.lines = {}
-        kinds = source.DETECTORS.get(detector, source.VERDICTS)
+        known = all_detectors.find(detector)
+        kinds = known.verdicts if known else VERDICTS
         found = {finding["kind"] for record in records
                  for finding in record["findings"]}
         self.kinds = [kind for kind in RULES
@@ -158,10 +144,11 @@ class Run:
         }
 
     def driver(self):
-        name, home = DRIVERS.get(self.detector, (self.detector, None))
+        known = all_detectors.find(self.detector)
+        home = known and known.home
         tool = self.records[0]["tool"]
         driver = {"name": self.detector}
-        driver["fullName"] = name
+        driver["fullName"] = known.full_name if known else self.detector
         if tool["version"]:
             driver["fullName"] += f" ({tool['name']} {tool['version']})"
             driver["version"] = tool["version"]

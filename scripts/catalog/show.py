@@ -2,30 +2,13 @@
 shown as the detector writes it."""
 
 import os
-import re
 import sys
 import termios
 import threading
 import tty
-from collections import Counter
 
-from . import files, run, source, terminal, tools
+from . import detectors, files, run, source, terminal
 from .terminal import BOLD, DIM, GREEN, YELLOW, paint
-
-# How the reports of a tool begin, in the words that it uses for people.
-REPORTS = {
-    "tsan": r"(?:WARNING|ERROR): ThreadSanitizer: ([\w-]+(?: [\w-]+)*?)"
-            r"(?: \(| on )",
-    "asan": r"ERROR: (?:Address|Leak)Sanitizer: ([\w-]+(?: [\w-]+)*?)(?: on |$)"
-            r"|(runtime error)",
-}
-VALGRIND_TOTAL = re.compile(r"ERROR SUMMARY: \d+ errors? from (\d+) contexts?")
-VALGRIND_KINDS = {
-    "data race": r"Possible data race|Conflicting (?:load|store)",
-    "lock order": r"lock order .* violated",
-    "leak": r"(?:definitely|possibly) lost in",
-    "invalid access": r"Invalid (?:read|write)",
-}
 
 RULE, ARROW = ("─", "→") if terminal.UNICODE else ("-", "->")
 
@@ -105,19 +88,10 @@ def environment(tool):
 
 def reports(detector, text):
     """How many reports of which kind there are, as a phrase."""
-    if detector in REPORTS:
-        kinds = Counter(next(filter(None, match.groups()))
-                        for match in re.finditer(REPORTS[detector], text, re.M))
-        total = sum(kinds.values())
-    else:
-        match = VALGRIND_TOTAL.search(text)
-        if not match:
-            return "the tool did not come to its summary"
-        total = int(match[1])
-        kinds = Counter({kind: len(re.findall(pattern, text))
-                         for kind, pattern in VALGRIND_KINDS.items()})
-        kinds["other"] = total - sum(kinds.values())
-        kinds = +kinds
+    kinds = detectors.find(detector).reports(text)
+    if kinds is None:
+        return "the tool did not come to its summary"
+    total = sum(kinds.values())
     if not total:
         return "no report"
     names = [f"{n} × {kind}" if len(kinds) > 1 else kind
@@ -147,8 +121,8 @@ def ending(result, threads):
 
 def show(detector, path, prefix):
     about = source.parse(path)
-    tool = tools.TOOLS[detector]
-    program = f"build/{tool.flavor}/{about.program}"
+    tool = detectors.find(detector)
+    program = f"build/{tool.flavor.name}/{about.program}"
     if not os.path.exists(program):
         terminal.fail(f"{program} is not built: make {program}")
     kind = "broken" if about.is_broken else "right"

@@ -24,22 +24,7 @@ A mark is a comment of one word at the end of a guilty line.
 import os
 import re
 
-VERDICTS = ("clean", "data race", "lock order", "deadlock", "livelock",
-            "thread leak", "memory leak", "use after free", "misuse",
-            "wrong result", "hang", "crash")
-
-# What each detector may be expected to say. A plain run may also be expected
-# to end with a status, and "any" allows every end but a hang. What cannot be
-# explored is not.
-DETECTORS = {
-    "exit": ("clean", "any", "wrong result", "deadlock", "hang", "crash"),
-    "tsan": VERDICTS,
-    "helgrind": VERDICTS,
-    "drd": VERDICTS,
-    "memcheck": VERDICTS,
-    "asan": VERDICTS,
-    "explore": VERDICTS + ("not explored",),
-}
+from . import detectors
 
 COMPILERS = ("clang", "gcc")
 
@@ -138,8 +123,10 @@ class Source:
         the most specific line whose condition holds, else the default. A
         detector without a line is to find nothing, and to see the program
         crash where a plain run is to crash."""
-        lines = [expect for expect in self.expects
-                 if expect.detector == detector and expect.holds(facts)]
+        lines = self._lines_for(detector, facts)
+        like = detectors.find(detector).like
+        if not lines and like:
+            lines = self._lines_for(like, facts)
         if lines:
             return max(lines, key=lambda expect: expect.conditions)
         verdict = "clean"
@@ -148,6 +135,10 @@ class Source:
             if plain.verdict == "crash" and not plain.sometimes:
                 verdict = "crash"
         return Expectation(detector, verdict)
+
+    def _lines_for(self, detector, facts):
+        return [expect for expect in self.expects
+                if expect.detector == detector and expect.holds(facts)]
 
     def owns(self, path):
         """Whether a file is this program's own: its source, or a header
@@ -271,15 +262,16 @@ def _read_reason(text, rest):
 
 def _is_known(source, expect):
     line = expect.line
-    if expect.detector not in DETECTORS:
+    detector = detectors.find(expect.detector)
+    if not detector:
         source.error(line, f"unknown detector \"{expect.detector}\": one of "
-                     + ", ".join(DETECTORS))
+                     + ", ".join(detectors.names()))
         return False
     if expect.compiler and expect.compiler not in COMPILERS:
         source.error(line, f"unknown compiler \"{expect.compiler}\": one of "
                      + ", ".join(COMPILERS))
         return False
-    words = DETECTORS[expect.detector]
+    words = detector.verdicts
     is_status = (expect.detector == "exit" and expect.verdict.isdecimal()
                  and int(expect.verdict) < 256)
     if expect.verdict not in words and not is_status:
@@ -336,7 +328,9 @@ def _check_completeness(source):
                      "\"// EXPECT exit: crash\" is missing")
     if not source.is_broken:
         return
-    for detector in DETECTORS:
+    for detector in detectors.names():
+        if detectors.find(detector).like:
+            continue
         if not any(expect.detector == detector and not expect.conditions
                    for expect in source.expects):
             source.error(1, f"a broken program says what {detector} finds: "

@@ -5,7 +5,7 @@ import glob
 import subprocess
 import sys
 
-from . import (entries, files, matrix, readme_table, source, surprises,
+from . import (detectors, entries, files, matrix, readme_table, surprises,
                terminal)
 from .verdicts import LOUD, Evidence
 
@@ -37,13 +37,13 @@ def evidence_about(names, available):
             if entry is None:
                 terminal.fail(f"there is no entry '{name}'; make list "
                               "shows them")
-    detectors = list(source.DETECTORS)
+    wanted = detectors.names()
     advice = []
     there = (available or "").split()
-    if set(detectors) - set(there):
+    if set(wanted) - set(there):
         found, advice = available_detectors()
         there = found if available is None else there
-    return Evidence(chosen, detectors, set(detectors) - set(there)), advice
+    return Evidence(chosen, wanted, set(wanted) - set(there)), advice
 
 
 def report(evidence, advice, args):

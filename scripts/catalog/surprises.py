@@ -1,6 +1,6 @@
 """What is not as declared, or missing, in words for people."""
 
-from . import findings, terminal, tools
+from . import detectors, findings, terminal
 from .terminal import BOLD, paint
 from .verdicts import LOUD
 
@@ -13,10 +13,7 @@ def command_for(verdict, chosen):
         if verdict.about.path in entry.shown:
             tool = "run" if verdict.detector == "exit" else verdict.detector
             return f"make {tool}-{entry.name}"
-    if verdict.detector == "explore":
-        return (f"scripts/explore/run build/explore/{verdict.about.program} "
-                + tools.TOOLS["explore"].options)
-    return f"scripts/show {verdict.detector} {verdict.about.path}"
+    return detectors.find(verdict.detector).show_command(verdict.about)
 
 
 def print_surprise(verdict, chosen):

@@ -1,20 +1,10 @@
 # From source to program: build/<flavor>/<program>, each with the components in
-# libpatterns.a.
+# libpatterns.a. Each detector says which flavor it judges, and how that is
+# compiled: scripts/catalog/detectors.
 
 language := -std=c17 -D_POSIX_C_SOURCE=200809L -pthread -Ipatterns
 warnings := -Wall -Wextra -Wpedantic -Wconversion -Wshadow \
             -Wstrict-prototypes -Wmissing-prototypes
-
-# The plain build is also Valgrind's, whose version 3.19 cannot read the debug
-# information that clang writes by default; without inlining each of its stacks
-# is complete.
-flavors     := plain tsan asan
-plain_cc    := $(or $(gcc),$(CC))
-tsan_cc     := $(CC)
-asan_cc     := $(CC)
-plain_flags := -O1 -g -gdwarf-4 -fno-inline
-tsan_flags  := -O1 -g -fsanitize=thread
-asan_flags  := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer
 
 # clang says line 0 of code that stands for several lines; the line before it
 # is better. Half of what a build costs is linking, of which lld does it in half
@@ -25,14 +15,13 @@ lld         := $(shell command -v ld.lld)
 link         = $(if $(and $(filter-out plain,$1),$(is_clang),$(lld)), \
                  -fuse-ld=lld -Xlinker --threads=1)
 
-# The hook that hands over TSan's reports, and the program with a bug that
-# every detector must find before its word counts.
-hook  := scripts/catalog/tsan_report
+# The program with a bug that every detector must find before its word counts.
 known := scripts/probe/known_bug
 
-hook_of  = $(if $(filter tsan,$1),build/tsan/$(hook).o)
+# What is linked with each program of a flavor, and all that is built of one.
+hook_of  = $(patsubst %,build/$1/%.o,$($1_hook))
 parts_of = $(call hook_of,$1) build/$1/libpatterns.a
-built    = $(programs) $(components) $(known) $(hook)
+built    = $(programs) $(components) $(known)
 
 # With SRC= the caller's flags are for that program and not for the catalog's.
 their_cflags := $(if $(SRC),,$(CFLAGS))
@@ -44,11 +33,11 @@ compile   = $(call translate,$1,$(language) $(warnings)) $(their_cflags) -MMD -M
 
 define flavor_rules
 build/$1/compiler: $(look)
-	@mkdir -p $(sort $(dir $(addprefix build/$1/,$(built))))
+	@mkdir -p $(sort $(dir $(addprefix build/$1/,$(built) $($1_hook))))
 	@{ echo '$$(call compile,$1) $(call link,$1) $$(their_ldlibs)'; $$($1_cc) --version; } >$$@.new
 	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
 
-$(patsubst %.c,build/$1/%.o,$(components) $(hook).c): build/$1/%.o: %.c build/$1/compiler
+$(patsubst %.c,build/$1/%.o,$(components) $($1_hook:%=%.c)): build/$1/%.o: %.c build/$1/compiler
 	@$$(call compile,$1) -c -o $$@ $$<
 
 build/$1/libpatterns.a: $(components:%.c=build/$1/%.o)
@@ -59,4 +48,4 @@ $(patsubst %,build/$1/%,$(programs) $(known)): build/$1/%: %.c $(call parts_of,$
 endef
 $(foreach flavor,$(flavors),$(eval $(call flavor_rules,$(flavor))))
 
--include $(wildcard build/*/*/*/*.d)
+-include $(wildcard build/*/*/*/*.d build/*/scripts/*/*/*.d)

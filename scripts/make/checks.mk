@@ -2,7 +2,7 @@
 # build/checks for the matrix to count.
 
 c_files    := $(wildcard patterns/*.h patterns/*/*.[ch] pitfalls/*/*.[ch] \
-                scripts/*/*.[ch] scripts/templates/*/*.[ch])
+                scripts/*/*.[ch] scripts/catalog/*/*.[ch] scripts/templates/*/*.[ch])
 c_sources  := $(filter-out scripts/templates/%,$(filter %.c,$(c_files)))
 scripts    := $(filter-out %/,$(wildcard scripts/* scripts/*/build scripts/*/run .ci/run))
 sh_scripts  = $(shell grep -ls '^\#!/bin/sh' $(scripts))

@@ -1,23 +1,13 @@
 # From program to verdict: build/tools says how each detector is launched here,
 # build/evidence what it said of each program, and the matrix what that means.
 
-detectors       := exit tsan helgrind drd memcheck asan explore
-exit_flavor     := plain
-tsan_flavor     := tsan
-helgrind_flavor := plain
-drd_flavor      := plain
-memcheck_flavor := plain
-asan_flavor     := asan
-explore_flavor  := explore
-explore_cc       = $(CC)
-
 # What is judged; race-check narrows both.
 DETECTORS ?= $(detectors)
 ENTRY     ?=
 judged     = $(if $(ENTRY),$(call programs_of,$(ENTRY)),$(programs))
 
 # The scripts by which a verdict comes about.
-judging := scripts/detect $(patsubst %,scripts/catalog/%.py,source run tools judge evidence)
+judging := scripts/detect $(patsubst %,scripts/catalog/%.py,source run observe judge evidence)
 
 # What a detector is and how it is launched here: rewritten only when its
 # version, its options, the launch prefix or RUNS change.
@@ -28,7 +18,7 @@ build/tools/$1.json: build/$($1_flavor)/$(known) $(look)
 		$(if $(SRC),,$(call say,RUNS,--runs))
 
 $(programs:%=build/evidence/$1/%.json): build/evidence/$1/%.json: \
-		build/$($1_flavor)/% build/tools/$1.json $(judging) $(if $(filter explore,$1),$(explore)/run)
+		build/$($1_flavor)/% build/tools/$1.json $(judging) $($1_scripts)
 	@$(PYTHON) -SE scripts/detect $1 $$*.c $$< $$@ --tool build/tools/$1.json
 endef
 $(foreach detector,$(detectors),$(eval $(call detector_rules,$(detector))))

@@ -9,7 +9,7 @@ import unittest
 from tree import RACY, ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog import run, sarif, source, tools  # noqa: E402
+from catalog import detector, detectors, observe, run, sarif, source  # noqa: E402
 from catalog.judge import Judge  # noqa: E402
 
 MARKED = RACY.splitlines().index("    total++; // RACE") + 1
@@ -27,9 +27,9 @@ class MarkedLines(unittest.TestCase):
 
     def race(self, *lines):
         """A data race between accesses on these lines; None: no stack."""
-        return tools.Finding("data race", "data race", [
-            tools.Access("write", [] if line is None else
-                         [tools.Frame("add", self.path, str(line))])
+        return detector.Finding("data race", "data race", [
+            detector.Access("write", [] if line is None else
+                         [detector.Frame("add", self.path, str(line))])
             for line in lines])
 
     def test_both_accesses_are_to_be_on_marked_lines(self):
@@ -75,23 +75,23 @@ class Message(unittest.TestCase):
         result = run.Result()
         result.signal, result.output = signal, output
         judged = Judge(self.parse(), detector, {}).judge(
-            tools.Observation(result, [], "", ending))
+            observe.Observation(result, [], "", ending))
         return judged.outcome, judged.verdict, judged.why
 
     def test_a_crash_with_the_message_is_as_declared(self):
-        for detector in ("exit", "tsan", "helgrind", "drd", "memcheck", "asan"):
-            with self.subTest(detector):
+        for name in ("exit", "tsan", "helgrind", "drd", "memcheck", "asan"):
+            with self.subTest(name):
                 self.assertEqual(
-                    self.outcome(detector, "gate\ngate_open: it is open\n"),
+                    self.outcome(name, "gate\ngate_open: it is open\n"),
                     ("hit", "crash", "SIGABRT"))
 
     def test_a_crash_without_it_is_a_surprise(self):
-        for detector in ("exit", "tsan", "helgrind", "drd", "memcheck", "asan"):
+        for name in ("exit", "tsan", "helgrind", "drd", "memcheck", "asan"):
             for output in ("", "gate_open: it\n", "it is open\n",
                            "not gate_open: it is open\n"):
-                with self.subTest(detector, output=output):
+                with self.subTest(name, output=output):
                     self.assertEqual(
-                        self.outcome(detector, output, "SIGSEGV"),
+                        self.outcome(name, output, "SIGSEGV"),
                         ("surprise", "crash", "SIGSEGV, without the message "
                          "\"gate_open: it is open\""))
 
@@ -124,7 +124,7 @@ class Explored(unittest.TestCase):
         with tempfile.TemporaryDirectory() as directory:
             with open(f"{directory}/told", "w", encoding="utf-8") as file:
                 json.dump(dict(whole, **result), file)
-            tool = tools.TOOLS["explore"]
+            tool = detectors.find("explore")
             return (tool.parse(directory, run.Result()),
                     tool.ending(directory))
 
@@ -136,7 +136,7 @@ class Explored(unittest.TestCase):
             self.assertEqual([one.kind for one in found], [kind])
             self.assertEqual(found[0].accesses[0].stack[0].line, 7)
             self.assertIsNone(ending)
-            self.assertIn(kind, source.DETECTORS["explore"])
+            self.assertIn(kind, detectors.find("explore").verdicts)
             self.assertIn(kind, sarif.RULES)
 
     def test_what_did_not_end_is_neither_clean_nor_a_hang(self):

@@ -9,11 +9,10 @@ import shutil
 import unittest
 
 import tree as trees
-from tree import HANGING, RACE_LINE, RACY, RESTLESS, program, wait_until
+from tree import DETECTORS, HANGING, RACE_LINE, RACY, RESTLESS, program, wait_until
 
 # Those that watch a program run, and the one that runs it in its own way.
-WATCHERS = ("exit", "tsan", "helgrind", "drd", "memcheck", "asan")
-DETECTORS = (*WATCHERS, "explore")
+WATCHERS = tuple(name for name in DETECTORS if name != "explore")
 
 DAMAGED = {
     # The drd line is gone, and three others are not as they should be.
@@ -71,7 +70,7 @@ def setUpModule():
 
 def place(programs):
     """Programs that are newer than all that they are built from."""
-    done = tree.make("-j2", "build/tsan/scripts/catalog/tsan_report.o",
+    done = tree.make("-j2", "build/tsan/scripts/catalog/detectors/tsan_report.o",
                      "build/scripts/explore/runtime.a",
                      *(f"build/{name}/libpatterns.a" for name in FLAVORS))
     assert done.status == 0, done.output
@@ -343,7 +342,7 @@ class WithoutTheHook(Case):
         with tree.restoring("scripts/make/build.mk", "build/tsan/scripts",
                             "build/tools", "build/evidence"):
             tree.edit("scripts/make/build.mk",
-                      "$(if $(filter tsan,$1),build/tsan/$(hook).o)", "")
+                      "$(patsubst %,build/$1/%.o,$($1_hook))", "")
             os.unlink(tree.path("build/tsan/scripts/probe/known_bug"))
             tools = tree.make("-j2", "tools", "evidence", "DETECTORS=tsan",
                               "ENTRY=new-pitfall")

@@ -38,6 +38,10 @@ NOT_OURS = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES",
             "CATALOG_PROGRESS", "CATALOG_TOTAL", "CATALOG_CALLER", "OWN",
             "PYTHONDONTWRITEBYTECODE")
 
+# The detectors in the tree: tests count what these say. One more has a test of
+# its own.
+DETECTORS = ("exit", "tsan", "helgrind", "drd", "memcheck", "asan", "explore")
+
 # It ends well even when the race is lost.
 RACY = """\
 // control/racy — two threads add to a total without a lock.
@@ -145,6 +149,11 @@ class Tree:
             self.copy(name)
         shutil.copytree(f"{ROOT}/scripts", self.path("scripts"),
                         ignore=shutil.ignore_patterns("test", "__pycache__"))
+        folder = self.path("scripts/catalog/detectors")
+        for name in os.listdir(folder):
+            if name.endswith(".py") and name != "__init__.py" and (
+                    name[:-len(".py")] not in DETECTORS):
+                os.unlink(f"{folder}/{name}")
 
     def remove(self):
         self.kill()

@@ -1,16 +1,17 @@
 """The tools with which the pages were made, Debian 12's. What they show is
 compared with what these say; other versions may say it differently."""
 
-from .. import tools
+from .. import detector, detectors
 
 REFERENCE = {"clang": "14", "valgrind": "3.19"}
 
-# The same for source.Expectation.holds.
-FACTS = {name: {"compiler": "clang", "compiler_version": REFERENCE["clang"],
-                "version": REFERENCE[tool]}
-         for tool, names in (("clang", ("tsan", "asan")),
-                             ("valgrind", ("helgrind", "drd", "memcheck")))
-         for name in names}
+# The same for source.Expectation.holds, of the tools that watch a run.
+FACTS = {
+    one.name: {"compiler": "clang", "compiler_version": REFERENCE["clang"],
+               "version": REFERENCE["valgrind" if "valgrind" in one.needs
+                                    else "clang"]}
+    for one in detectors.every() if one.is_watching and not one.like
+}
 
 
 def is_met(versions):
@@ -21,8 +22,8 @@ def is_met(versions):
 
 def is_here():
     """Whether the tools of this machine are these."""
-    helgrind = tools.TOOLS["helgrind"].version()
-    return is_met(dict(filter(None, [tools.compiler_version("clang"),
+    helgrind = detectors.find("helgrind").version()
+    return is_met(dict(filter(None, [detector.compiler_version("clang"),
                                      helgrind])))
 
 
