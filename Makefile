@@ -80,9 +80,8 @@ test:
 	+@rm -rf build/checks; $(MAKE) $(jobs) -k checks
 	$(call judge,,--checks build/checks --check-readme README.md)
 
-#: sarif junit         the verdicts for editors and CI, below build/
-.PHONY: sarif junit judged
-sarif junit: judged
+.PHONY: $(exports) judged
+$(exports): judged
 	$(call write_export,$@)
 judged:
 	+@$(MAKE) race-check || :
@@ -134,6 +133,10 @@ help:
 	@echo 'What a detector says, of the broken program and then of each cure:'
 	@echo
 	@sed -n 's/^#: /  make /p' scripts/catalog/detectors/*.py
+	@echo
+	@echo 'All verdicts in a form for other programs, below build/:'
+	@echo
+	@sed -n 's/^#: /  make /p' scripts/catalog/export/*.py
 	@echo
 	@echo 'X is the name of an entry (make list). RUNS=20 judges each program 20 times,'
 	@echo 'CC=gcc does it with gcc.'

@@ -7,7 +7,7 @@ list is kept in a makefile.
 import os
 import sys
 
-from . import detectors, entries
+from . import detectors, entries, export
 
 
 def lists():
@@ -23,7 +23,7 @@ def lists():
                  (f"shown.{entry.name}", stems(entry.shown)),
                  (f"cures.{entry.name}", stems(entry.cures))]
     return ("".join(f"{name} := {' '.join(words)}\n" for name, words in rows)
-            + of_detectors())
+            + of_detectors() + f"exports := {' '.join(export.names())}\n")
 
 
 def of_detectors():

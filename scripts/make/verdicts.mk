@@ -48,13 +48,8 @@ export CATALOG_TOTAL CATALOG_PROGRESS=build/progress; \
 CC='$(CC)' $(PYTHON) scripts/matrix --available "$$detectors" $(if $1,--entry $1) $2
 endef
 
-# The evidence in a form for other programs.
-sarif_file := build/catalog.sarif
-junit_file := build/catalog.junit.xml
-
-# $1: the form.
+# The evidence in a form for other programs. $1: the form.
 define write_export
-@$(PYTHON) scripts/export $1 -o $($1_file) $(if $(SRC),--evidence build/own/evidence) \
+@$(PYTHON) scripts/export $1 --below-build $(if $(SRC),--evidence build/own/evidence) \
 	--available "$$(CC='$(CC)' $(PYTHON) scripts/doctor --available)"
-@echo $($1_file)
 endef

@@ -1,19 +1,15 @@
 """scripts/export: what it says about made evidence, and that both forms are
 valid, for the evidence in build too."""
 
-import contextlib
 import gzip
-import io
 import json
 import os
 import re
-import runpy
 import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
-import unittest.mock
 import xml.etree.ElementTree as xml
 
 try:
@@ -51,31 +47,9 @@ Thread 1 (Thread 0x7e (LWP 11) "a"):
 SCRIPT = os.path.join(ROOT, "scripts/export")
 
 
-def setUpModule():
-    global script
-    with unittest.mock.patch("sys.path", [os.path.dirname(SCRIPT), *sys.path]):
-        script = runpy.run_path(SCRIPT)
-
-
 def export(*arguments):
     return subprocess.run([sys.executable, SCRIPT, *arguments],
                           capture_output=True, timeout=PATIENCE)
-
-
-def export_here(*arguments):
-    """The same in this Python, which starts one less: (status, output,
-    errors)."""
-    output = io.TextIOWrapper(io.BytesIO(), "utf-8")
-    errors = io.StringIO()
-    with unittest.mock.patch("sys.argv", [SCRIPT, *arguments]), \
-            contextlib.redirect_stdout(output), \
-            contextlib.redirect_stderr(errors):
-        try:
-            status = script["main"]()
-        except SystemExit as end:
-            status = end.code
-    output.flush()
-    return status, output.buffer.getvalue(), errors.getvalue()
 
 
 class Made(unittest.TestCase):
@@ -131,11 +105,11 @@ class Made(unittest.TestCase):
                 "context": [access("thread T1 was created", "main", 8, 5)]}
 
     def export(self, form, *arguments, status=0):
-        ended, output, errors = export_here(
-            form, "--evidence", f"{self.folder}/evidence",
-            "--root", self.folder, *arguments)
-        self.assertEqual(ended, status, errors)
-        return output if status == 0 else errors
+        done = export(form, "--evidence", f"{self.folder}/evidence",
+                      "--root", self.folder, *arguments)
+        errors = done.stderr.decode()
+        self.assertEqual(done.returncode, status, errors)
+        return done.stdout if status == 0 else errors
 
     def results(self, *arguments):
         log = json.loads(self.export("sarif", *arguments))

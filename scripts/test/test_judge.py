@@ -9,7 +9,8 @@ import unittest
 from tree import RACY, ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog import detector, detectors, observe, run, sarif, source  # noqa: E402
+from catalog import detector, detectors, observe, run, source  # noqa: E402
+from catalog.export import sarif  # noqa: E402
 from catalog.judge import Judge  # noqa: E402
 
 MARKED = RACY.splitlines().index("    total++; // RACE") + 1

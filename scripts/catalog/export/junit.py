@@ -4,18 +4,20 @@ is a failure, a tool that failed an error, a missing one skips its cases."""
 import re
 import xml.etree.ElementTree as xml
 
-from . import findings
+from .. import findings
+
+#: junit               JUnit XML, for what counts tests
+FILE = "build/catalog.junit.xml"
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 KEPT_FRAMES = 8
 
 
-def document(suites):
-    """The XML, as bytes. suites: {detector: {source: evidence, or a pair
-    (what it is, why) such as ("skipped", "the tool is missing")}}"""
+def document(told):
+    """The file, as bytes, of exporting.Told."""
     root = xml.Element("testsuites", name="concurrency catalog")
     total = {}
-    for detector, cases in suites.items():
+    for detector, cases in told.suites().items():
         suite = xml.SubElement(root, "testsuite", name=detector)
         counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0,
                   "time": 0.0}

@@ -7,11 +7,16 @@ as artifacts, with their verdicts.
 """
 
 import hashlib
+import json
 import re
 from urllib.parse import quote
 
-from . import detectors as all_detectors, findings
-from .detector import VERDICTS
+from .. import detectors as all_detectors, findings
+from ..detector import VERDICTS
+
+#: sarif               SARIF 2.1.0, for editors and code scanning
+FILE = "build/catalog.sarif"
+LEAVES_OUT_DECLARED = True  # with --surprises
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
@@ -89,6 +94,12 @@ CREATED = re.compile(r"thread (T\d+|#?\d+) was created")
 GDB_THREAD = re.compile(r"Thread (\d+) ")
 GDB_FRAME = re.compile(r"#\d+ +(?:0x[0-9a-f]+ in )?(\S+) \(.*\)"
                        r"(?: at (\S+):(\d+))?")
+
+
+def document(told):
+    """The file, as bytes, of exporting.Told."""
+    whole = log(told.records, told.is_there, told.only_surprises)
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def log(records, is_there, only_surprises=False):
