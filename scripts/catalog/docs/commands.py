@@ -10,12 +10,15 @@ import shlex
 import subprocess
 import threading
 
+from .. import detectors
+
 TRIES = 5       # runs of a command whose output differs from the one shown
 PATIENCE = 600  # seconds for a command, which may have to build its program
 
 # What ends in seconds. Judging does not, and setup changes the machine.
-QUICK = re.compile(r"make (?:run|diff|tsan|helgrind|drd|memcheck|asan|explore"
-                   r"|replay)-[a-z0-9-]+( |$)|scripts/|cat build/")
+QUICK = re.compile(
+    rf"make (?:run|diff|replay|{'|'.join(detectors.names())})-[a-z0-9-]+( |$)"
+    r"|scripts/|cat build/")
 
 # The explorer does the same each time, so its numbers are compared as well: the
 # values that are read and written, threads, preemptions, steps.
