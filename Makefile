@@ -52,7 +52,7 @@ list:
 #: setup               install the tools, or say which packages to install
 .PHONY: setup
 setup:
-	$(if $(MAKE_RESTARTS),,@CC='$(CC)' scripts/setup)
+	$(if $(MAKE_RESTARTS),@:,@CC='$(CC)' scripts/setup)
 
 #: doctor              what is installed and what is missing
 .PHONY: doctor

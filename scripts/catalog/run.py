@@ -122,6 +122,21 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
     return result
 
 
+def ended_by_signals(main):
+    """Calls main. A signal that asks this script to stop ends it like any
+    program, once what it ran has been killed."""
+    def interrupted(number, _frame):
+        raise Interrupted(number)
+
+    try:
+        for number in STOP_SIGNALS:
+            signal.signal(number, interrupted)
+        main()
+    except Interrupted as interruption:
+        signal.signal(interruption.number, signal.SIG_DFL)
+        os.kill(os.getpid(), interruption.number)
+
+
 def _watch(child, limits, helpers):
     """Waits until the child ends, and returns "", or until it must be stopped,
     and returns why."""

@@ -7,7 +7,7 @@ ENTRY     ?=
 judged     = $(if $(ENTRY),$(call programs_of,$(ENTRY)),$(programs))
 
 # The scripts by which a verdict comes about.
-judging := scripts/detect $(patsubst %,scripts/catalog/%.py,source run observe judge evidence)
+judging := scripts/detect $(patsubst %,scripts/catalog/%.py,source run observe judge evidence record)
 
 # What a detector is and how it is launched here: rewritten only when its
 # version, its options, the launch prefix or RUNS change.
