@@ -18,6 +18,7 @@ import re
 import shlex
 
 from . import source
+from .files import text_of, write
 
 CPLUSPLUS = (".cc", ".cpp", ".cxx", ".c++", ".C", ".hpp")
 COMPILED = (".o", ".a", ".so")
@@ -63,7 +64,7 @@ class Program:
         self.runs = runs
         self.timeout = timeout
         self.lenient = lenient
-        texts = {path: _text(path) for path in sources}
+        texts = {path: text_of(path) for path in sources}
         mains = {path: MAIN.search(COMMENT.sub(" ", text))
                  for path, text in texts.items()}
         self.lead = next((path for path in sources if mains[path]),
@@ -92,11 +93,11 @@ class Program:
         os.makedirs(self.folder, exist_ok=True)
         words = [path if path.startswith("/") else f"./{path}"
                  for path in self.files]
-        _write(f"{self.folder}/sources", " ".join(map(shlex.quote, words)))
-        _write(f"{self.folder}/program.json", json.dumps(dict(
+        write(f"{self.folder}/sources", " ".join(map(shlex.quote, words)))
+        write(f"{self.folder}/program.json", json.dumps(dict(
             files=self.files, arguments=self.arguments, runs=self.runs,
             timeout=self.timeout, lenient=self.lenient)))
-        _write(f"{self.folder}/start.c", self._start())
+        write(f"{self.folder}/start.c", self._start())
 
     def _start(self):
         """A main that calls the program's with its arguments, for the
@@ -208,16 +209,6 @@ def _check(path):
                       "is compiled, .o and .a")
     if not os.access(path, os.R_OK):
         raise Refused(f"{path} cannot be read")
-
-
-def _text(path):
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read()
-
-
-def _write(path, text):
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def _literal(text):
