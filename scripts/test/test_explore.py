@@ -71,6 +71,134 @@ static int total;
 static void *add(void *arg) { total++; return arg; }
 int main(void) { RUN(add, add); return total != 2; }
 """),
+    "a thread canceled while it holds a lock": (
+        "deadlock", "deadlock", "T0 waits", """
+static pthread_mutex_t m = MUTEX;
+static void *work(void *arg) {
+    pthread_mutex_lock(&m); sleep(1); pthread_mutex_unlock(&m); return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); usleep(1000);
+    pthread_cancel(t); JOIN(t);
+    pthread_mutex_lock(&m);
+    return 0;
+}
+"""),
+    "a canceled wait holds its lock again": (
+        "deadlock", "deadlock", "T0 waits", """
+static pthread_mutex_t m = MUTEX;
+static pthread_cond_t c = COND;
+static void *work(void *arg) {
+    pthread_mutex_lock(&m);
+    for (;;) pthread_cond_wait(&c, &m);
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, work);
+    pthread_cancel(t); JOIN(t);
+    pthread_mutex_lock(&m);
+    return 0;
+}
+"""),
+    "canceled in the middle": ("wrong result", "wrong result", "main returned 1", """
+static int taken, given;
+static void *work(void *arg) {
+    taken++; usleep(1); given++; return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); pthread_cancel(t); JOIN(t);
+    return taken != given;
+}
+"""),
+    "a wait that ends although it is canceled": (
+        "wrong result", "wrong result", "main returned 1", """
+static sem_t s;
+static void *work(void *arg) { sem_wait(&s); return arg; }
+int main(void) {
+    pthread_t t; void *result;
+    sem_init(&s, 0, 0);
+    CREATE(t, work);
+    sem_post(&s); pthread_cancel(t);
+    pthread_join(t, &result);
+    return result != PTHREAD_CANCELED;
+}
+"""),
+    "a wait that is canceled although it could end": (
+        "wrong result", "wrong result", "main returned 1", """
+static sem_t s;
+static void *work(void *arg) { sem_wait(&s); return arg; }
+int main(void) {
+    pthread_t t; void *result;
+    sem_init(&s, 0, 0);
+    CREATE(t, work);
+    sem_post(&s); pthread_cancel(t);
+    pthread_join(t, &result);
+    return result == PTHREAD_CANCELED;
+}
+"""),
+    "canceled, but nothing there is a cancellation point": (
+        "livelock", "livelock", "T1 looks again and again", """
+static atomic_int stop;
+static void *work(void *arg) { while (!stop); return arg; }
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); pthread_cancel(t); JOIN(t);
+    return 0;
+}
+"""),
+    "canceled, but waits for a lock": ("deadlock", "deadlock", "T0, T1 wait", """
+static pthread_mutex_t m = MUTEX;
+static void *work(void *arg) { pthread_mutex_lock(&m); return arg; }
+int main(void) {
+    pthread_t t;
+    pthread_mutex_lock(&m);
+    CREATE(t, work); pthread_cancel(t); JOIN(t);
+    return 0;
+}
+"""),
+    "canceled between any two operations": (
+        "wrong result", "wrong result", "main returned 1", """
+static atomic_int a, b;
+static void *work(void *arg) {
+    pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+    a = 1; b = 1; return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); pthread_cancel(t); JOIN(t);
+    return a != b;
+}
+"""),
+    "canceled after it was joined": (
+        "misuse", "misuse", "T1 is used, though it was joined", """
+static void *work(void *arg) { return arg; }
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); JOIN(t); pthread_cancel(t);
+    return 0;
+}
+"""),
+    "canceled, but it has allowed that late": (
+        "crash", "crash", "abort", """
+static atomic_int done;
+static void *work(void *arg) {
+    int old;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+    done = 1;
+    pthread_setcancelstate(old, NULL);
+    pthread_testcancel();
+    done = 2;
+    return arg;
+}
+int main(void) {
+    pthread_t t; void *result;
+    CREATE(t, work); pthread_cancel(t); pthread_join(t, &result);
+    MUST(result == PTHREAD_CANCELED && done == 1);
+    return 0;
+}
+"""),
     "lock order": ("deadlock", "deadlock", "T0, T1, T2 wait", """
 static pthread_mutex_t a = MUTEX, b = MUTEX;
 static void both(pthread_mutex_t *x, pthread_mutex_t *y) {
@@ -1747,6 +1875,173 @@ int main(void) {{
 """)
 
 RIGHT = {
+    "canceled in a wait, with a handler": """
+static pthread_mutex_t m = MUTEX;
+static pthread_cond_t c = COND;
+static int inside, left;
+static void leave(void *arg) { inside--; left++; pthread_mutex_unlock(arg); }
+static void *work(void *arg) {
+    pthread_mutex_lock(&m);
+    inside++;
+    pthread_cleanup_push(leave, &m);
+    for (;;) pthread_cond_wait(&c, &m);
+    pthread_cleanup_pop(1);
+    return arg;
+}
+int main(void) {
+    pthread_t t, u; void *result;
+    CREATE(t, work); CREATE(u, work);
+    pthread_cancel(t); pthread_cancel(u);
+    MUST(pthread_join(t, &result) == 0 && result == PTHREAD_CANCELED);
+    MUST(pthread_join(u, &result) == 0 && result == PTHREAD_CANCELED);
+    pthread_mutex_lock(&m);
+    MUST(inside == 0 && (left == 2 || left == 1 || left == 0));
+    pthread_mutex_unlock(&m);
+    return 0;
+}
+""",
+    "a canceled wait passes its signal on": """
+static pthread_mutex_t m = MUTEX;
+static pthread_cond_t c = COND;
+static int tokens;
+static void leave(void *arg) { pthread_mutex_unlock(arg); }
+static void *work(void *arg) {
+    pthread_mutex_lock(&m);
+    pthread_cleanup_push(leave, &m);
+    while (tokens == 0) pthread_cond_wait(&c, &m);
+    tokens--;
+    if (arg == NULL) { tokens++; pthread_cond_signal(&c); }
+    pthread_cleanup_pop(1);
+    return arg;
+}
+int main(void) {
+    pthread_t t, u; int one;
+    CREATE(t, work); pthread_create(&u, NULL, work, &one);
+    pthread_mutex_lock(&m); tokens++; pthread_cond_signal(&c);
+    pthread_mutex_unlock(&m);
+    pthread_cancel(t); JOIN(t); JOIN(u);
+    return 0;
+}
+""",
+    "canceled: only when it allows that": """
+static atomic_int done;
+static void *work(void *arg) {
+    int old;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &old);
+    usleep(1); pthread_testcancel();
+    done = 1;
+    sem_wait(arg);
+    pthread_setcancelstate(old, NULL);
+    pthread_testcancel();
+    done = 2;
+    return arg;
+}
+int main(void) {
+    pthread_t t; void *result; sem_t go;
+    sem_init(&go, 0, 0);
+    pthread_create(&t, NULL, work, &go); pthread_cancel(t); sem_post(&go);
+    pthread_join(t, &result);
+    MUST(result == PTHREAD_CANCELED && (done == 1 || done == 0));
+    return 0;
+}
+""",
+    "canceled: handlers and destructors run": """
+static char order[8];
+static void note(void *arg) { strcat(order, arg); }
+static void note_last(void *arg) { sleep(1); strcat(order, arg); }
+static void *work(void *arg) {
+    pthread_key_t key;
+    pthread_key_create(&key, note_last);
+    pthread_setspecific(key, "k");
+    pthread_cleanup_push(note, "a");
+    pthread_cleanup_push(note_last, "b");
+    pthread_cleanup_push(note, "c");
+    pthread_cleanup_pop(0);
+    pthread_cancel(pthread_self());
+    note("1");
+    sem_wait(arg);
+    note("2");
+    pthread_cleanup_pop(0);
+    pthread_cleanup_pop(0);
+    return arg;
+}
+int main(void) {
+    pthread_t t; void *result; sem_t full;
+    sem_init(&full, 0, 1);
+    MUST(pthread_create(&t, NULL, work, &full) == 0);
+    MUST(pthread_join(t, &result) == 0 && result == PTHREAD_CANCELED);
+    MUST(strcmp(order, "1bak") == 0);
+    return 0;
+}
+""",
+    "canceled: what waits for another's end": """
+static sem_t go;
+static pthread_t other;
+static void *work(void *arg) { sem_wait(&go); return arg; }
+static void *wait(void *arg) { pthread_join(other, NULL); return arg; }
+int main(void) {
+    pthread_t t; void *result;
+    sem_init(&go, 0, 0);
+    CREATE(other, work); CREATE(t, wait);
+    MUST(pthread_cancel(t) == 0);
+    MUST(pthread_join(t, &result) == 0 && result == PTHREAD_CANCELED);
+    sem_post(&go);
+    MUST(pthread_join(other, &result) == 0 && result == NULL);
+    return 0;
+}
+""",
+    "canceled: whoever has ended": """
+static void *work(void *arg) { return arg; }
+int main(void) {
+    pthread_t t; void *result;
+    CREATE(t, work); sleep(1);
+    MUST(pthread_cancel(t) == 0);
+    MUST(pthread_join(t, &result) == 0 && result == NULL);
+    return 0;
+}
+""",
+    "canceled: whoever only tests that, or writes": """
+static atomic_int done;
+static void *work(void *arg) { for (;;) pthread_testcancel(); }
+static void *print(void *arg) {
+    pthread_cancel(pthread_self());
+    done = 1;
+    write(1, "", 0);
+    done = 2;
+    return arg;
+}
+int main(void) {
+    pthread_t t, u; void *result;
+    CREATE(t, work); CREATE(u, print);
+    pthread_cancel(t);
+    MUST(pthread_join(t, &result) == 0 && result == PTHREAD_CANCELED);
+    MUST(pthread_join(u, &result) == 0 && result == PTHREAD_CANCELED);
+    return done != 1;
+}
+""",
+    "canceled: a loop that only looks": """
+static atomic_int stop;
+static void *work(void *arg) {
+    pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+    while (!stop);
+    return arg;
+}
+int main(void) {
+    pthread_t t; void *result;
+    CREATE(t, work); pthread_cancel(t);
+    MUST(pthread_join(t, &result) == 0 && result == PTHREAD_CANCELED);
+    return 0;
+}
+""",
+    "canceled: what it wrote is known to who joins": """
+static int n;
+static void *work(void *arg) { n = 1; for (;;) sleep(1); }
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); usleep(1); pthread_cancel(t); JOIN(t);
+    return n > 1;
+}
+""",
     "malloc and its kin": """
 int main(void) {
     size_t page = 4096, most = (size_t)-1;

@@ -58,6 +58,8 @@ enum what {
     START,
     JOIN,
     DETACH,
+    CANCEL,
+    TEST_CANCEL,
     EXIT,
     LOCK,
     TRY_LOCK,
@@ -91,7 +93,7 @@ struct operation {
 };
 
 // How a waiting thread is let go on.
-enum how { NORMALLY, TIMED_OUT, SPURIOUSLY };
+enum how { NORMALLY, TIMED_OUT, SPURIOUSLY, CANCELED };
 
 // An access to memory.
 struct access {
@@ -164,7 +166,9 @@ struct thread {
     struct reading reads[MAX_READS];
     struct running *onces; // whose functions it runs, the innermost first
     bool returns_int;      // what it runs, as C11 has it
-    int cancel_state;      // is remembered, and that is all
+    bool is_canceled;      // it has been asked to end
+    bool is_ending;        // it runs what it has left for its end
+    int cancel_state;
     int cancel_type;
     unsigned handled; // signals to the process, when it began to pause
     char name[16];
@@ -317,10 +321,19 @@ void restore_patched(void);
 // Looks whether the last write changed anything.
 void settle_write(struct thread *me);
 
+// Of cancel.c: the current thread ends here if it was canceled.
+void cancellation_point(uintptr_t pc);
+
 // Of access.c: announces that a call is about to read memory of the program, or
 // to store there what it returns, as if the program itself did.
 void read_from(const volatile void *address, size_t size, uintptr_t pc);
 void store_to(volatile void *address, size_t size, uintptr_t pc);
+
+// Of cancel.c: ends the current thread, as it was canceled.
+_Noreturn void cancel_here(uintptr_t pc);
+
+// Whether a thread was canceled, and has not forbidden it.
+bool is_to_end(const struct thread *thread);
 
 // Starts a thread that has been set up, as the child of the current one.
 void begin_thread(struct thread *child, void (*entry)(void));

@@ -102,7 +102,8 @@ void report_end_of_step(void) {
            writer->thread, what_names[operation->what],
            (uintmax_t)operation->pc, (int)ex->threads[writer->thread].how,
            writer->point, operation->size, place);
-    if (operation->what == JOIN || operation->what == DETACH)
+    if (operation->what == JOIN || operation->what == DETACH ||
+        operation->what == CANCEL)
         report(", \"other\": %d",
                ((const struct thread *)operation->object)->id);
     if (operation->what == READ || operation->what == ATOMIC_READ) {

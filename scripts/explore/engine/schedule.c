@@ -79,6 +79,21 @@ static _Noreturn void finish(void) {
     leave();
 }
 
+bool is_to_end(const struct thread *thread) {
+    return thread->is_canceled && !thread->is_ending &&
+           thread->cancel_state == PTHREAD_CANCEL_ENABLE;
+}
+
+static bool is_cancellation_point(enum what what) {
+    return what == WAKE || what == JOIN || what == TAKE || what == SLEEP;
+}
+
+static bool may_be_canceled(const struct thread *thread) {
+    return is_to_end(thread) &&
+           (thread->cancel_type == PTHREAD_CANCEL_ASYNCHRONOUS ||
+            is_cancellation_point(thread->next.what));
+}
+
 // Whether a thread waits for a lock, or an end, that can never come, because
 // the other thread waits likewise, or has ended.
 static bool is_deadlocked(const struct thread *thread) {
@@ -87,7 +102,7 @@ static bool is_deadlocked(const struct thread *thread) {
         const struct operation *next = &at->next;
         if (at->state != ALIVE)
             return i > 0 && at != thread;
-        if (at->is_spinning || next->deadline < NEVER || next->ready == NULL ||
+        if (at->is_spinning || may_be_canceled(at) || next->deadline < NEVER || next->ready == NULL ||
             next->ready((struct thread *)at))
             return false;
         if (next->what == JOIN)
@@ -239,13 +254,30 @@ static void add_options_of(struct menu *menu, struct thread *thread) {
         add(menu, thread, TIMED_OUT, true);
 }
 
+// It was canceled when it had come here already.
+static void add_options_of_canceled(struct menu *menu, struct thread *thread) {
+    bool is_late = thread->next.deadline <= ex->run.now;
+    bool is_first = thread->cancel_type == PTHREAD_CANCEL_ASYNCHRONOUS ||
+                    !(is_ready(thread) || is_late);
+    thread->is_spinning = false;
+    add(menu, thread, CANCELED, !is_first);
+    if (is_ready(thread))
+        add(menu, thread, NORMALLY, is_first);
+    else if (is_late)
+        add(menu, thread, TIMED_OUT, is_first);
+}
+
 // Without a usual one an early deadline would hide a deadlock: then the threads
 // that have yielded go on, or time passes.
 static int find_options(struct option *options) {
     for (;;) {
         struct menu menu = {.options = options, .wake = NEVER};
         for (int i = 0; i < ex->run.count; i++)
-            if (ex->threads[i].state == ALIVE)
+            if (ex->threads[i].state != ALIVE)
+                continue;
+            else if (may_be_canceled(&ex->threads[i]))
+                add_options_of_canceled(&menu, &ex->threads[i]);
+            else
                 add_options_of(&menu, &ex->threads[i]);
         if (menu.usual > 0)
             return menu.count;
@@ -412,6 +444,10 @@ void point(const struct operation *operation) {
         note_repeatable(me, operation->pc);
     if (ex->watched && !at_once)
         report_step(&me->next);
+    if (me->how == CANCELED) // it does not wait as before
+        begin_again(me);
+    if (me->how == CANCELED && !is_cancellation_point(operation->what))
+        cancel_here(operation->pc);
 }
 
 void show(const struct operation *operation) {
@@ -433,7 +469,7 @@ void visible(enum what what, const volatile void *object, uintptr_t pc) {
     point(&operation);
     note_event(object, true, pc);
     if (what != WAIT && what != CLOCK && what != TRY_LOCK && what != READ &&
-        what != JOIN)
+        what != JOIN && what != TEST_CANCEL)
         note_change(object);
 }
 

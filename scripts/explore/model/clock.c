@@ -113,10 +113,11 @@ void yield(uintptr_t pc) {
 static void sleep_until(int64_t time, uintptr_t pc) {
     if (!is_exploring())
         return;
-    if (time > ex->run.now)
-        blocking(SLEEP, ex->run.current, never, time, pc);
-    else
+    cancellation_point(pc);
+    if (time <= ex->run.now)
         yield(pc);
+    else if (blocking(SLEEP, ex->run.current, never, time, pc) == CANCELED)
+        cancel_here(pc);
     signals_due(pc);
 }
 

@@ -62,8 +62,17 @@ static void leave(struct thread *thread, struct object *object) {
         object_let_go(object);
 }
 
+// A thread that is canceled takes no signal from others that wait.
+static void pass_on(struct object *object, enum how how) {
+    struct thread *waiters[MAX_ALIVE];
+    const pthread_cond_t *cond = (const pthread_cond_t *)object->address;
+    if (how == CANCELED && waiters_of(cond, waiters) > 0)
+        leave(waiters[0], object);
+}
+
 int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline,
               uintptr_t pc) {
+    cancellation_point(pc);
     usable(cond, pc);
     visible(WAIT, cond, pc);
     struct object *object = usable(cond, pc);
@@ -85,8 +94,11 @@ int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline,
     if (me->waits_for != NULL)
         leave(me, usable(cond, pc));
     else if (object_holder(cond) != GONE)
-        object_in_use(cond, "condition variable", pc);
+        pass_on(object_in_use(cond, "condition variable", pc), how);
+    me->is_ending |= how == CANCELED;
     mutex_take_back(mutex, pc);
+    if (how == CANCELED)
+        cancel_here(pc);
     return how == TIMED_OUT ? ETIMEDOUT : 0;
 }
 

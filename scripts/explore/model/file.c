@@ -64,12 +64,12 @@ static int opened(int file, uintptr_t pc) {
         return opened((int)real_##name(a, b, c, d, e, f), pc);                 \
     }
 
-OPENS(open, TEXT(a))
-OPENS(open64, TEXT(a))
-OPENS(openat, TEXT(b))
-OPENS(openat64, TEXT(b))
-OPENS(creat, TEXT(a))
-OPENS(creat64, TEXT(a))
+OPENS(open, ENTERS; TEXT(a))
+OPENS(open64, ENTERS; TEXT(a))
+OPENS(openat, ENTERS; TEXT(b))
+OPENS(openat64, ENTERS; TEXT(b))
+OPENS(creat, ENTERS; TEXT(a))
+OPENS(creat64, ENTERS; TEXT(a))
 OPENS(mkstemp, TEXT(a); STORE(a, strlen((char *)a)))
 OPENS(mkostemp, TEXT(a); STORE(a, strlen((char *)a)))
 OPENS(dup, change_state(descriptor((int)a), pc))
@@ -104,6 +104,7 @@ int explored_close(int file) {
         errno = EBADF;
         return -1;
     }
+    cancellation_point(CALLER);
     if (is_exploring()) {
         change_state(descriptor(file), CALLER);
         change_state(&free_descriptors, CALLER);
@@ -146,20 +147,20 @@ static void parts(const struct iovec *all, int count,
 
 #define USES(file) use((int)(file), pc)
 
-LISTED(read, USES(a); STORE(b, c))
-LISTED(pread, USES(a); STORE(b, c))
-LISTED(pread64, USES(a); STORE(b, c))
-LISTED(write, MEMORY(b, c); USES(a))
-LISTED(pwrite, MEMORY(b, c); USES(a))
-LISTED(pwrite64, MEMORY(b, c); USES(a))
-LISTED(readv, USES(a); parts((void *)b, (int)c, store_to, pc))
-LISTED(writev, parts((void *)b, (int)c, read_part, pc); USES(a))
+LISTED(read, ENTERS; USES(a); STORE(b, c))
+LISTED(pread, ENTERS; USES(a); STORE(b, c))
+LISTED(pread64, ENTERS; USES(a); STORE(b, c))
+LISTED(write, ENTERS; MEMORY(b, c); USES(a))
+LISTED(pwrite, ENTERS; MEMORY(b, c); USES(a))
+LISTED(pwrite64, ENTERS; MEMORY(b, c); USES(a))
+LISTED(readv, ENTERS; USES(a); parts((void *)b, (int)c, store_to, pc))
+LISTED(writev, ENTERS; parts((void *)b, (int)c, read_part, pc); USES(a))
 LISTED(lseek, USES(a))
 LISTED(lseek64, USES(a))
 LISTED(ftruncate, USES(a))
 LISTED(ftruncate64, USES(a))
-LISTED(fsync, USES(a))
-LISTED(fdatasync, USES(a))
+LISTED(fsync, ENTERS; USES(a))
+LISTED(fdatasync, ENTERS; USES(a))
 LISTED(fstat, USES(a); STORE(b, sizeof(struct stat)))
 LISTED(fstat64, USES(a); STORE(b, sizeof(struct stat)))
 

@@ -9,7 +9,6 @@
         fail(NOT_EXPLORED, CALLER, #name "() is not modelled");                \
     }
 
-NOT_MODELLED(pthread_cancel)
 NOT_MODELLED(pthread_sigqueue)
 NOT_MODELLED(pthread_atfork)
 NOT_MODELLED(pthread_mutexattr_setrobust)

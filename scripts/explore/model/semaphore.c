@@ -37,8 +37,12 @@ static int fail_with(int error) {
 }
 
 static int take(sem_t *semaphore, int64_t deadline, uintptr_t pc) {
+    cancellation_point(pc);
     usable(semaphore, pc);
-    if (blocking(TAKE, semaphore, has_permit, deadline, pc) == TIMED_OUT)
+    enum how how = blocking(TAKE, semaphore, has_permit, deadline, pc);
+    if (how == CANCELED)
+        cancel_here(pc);
+    if (how == TIMED_OUT)
         return fail_with(error_of(deadline));
     usable(semaphore, pc)->permits--;
     acquire_from(semaphore);

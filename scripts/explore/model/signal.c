@@ -228,8 +228,10 @@ int explored_pause(void);
 int explored_pause(void) {
     thread_now()->handled = handled;
     bool is_killed = alarm_at != 0 && !has_handler(SIGALRM);
-    blocking(SLEEP, thread_now(), was_signaled, is_killed ? alarm_at : NEVER,
-             CALLER);
+    cancellation_point(CALLER);
+    if (blocking(SLEEP, thread_now(), was_signaled,
+                 is_killed ? alarm_at : NEVER, CALLER) == CANCELED)
+        cancel_here(CALLER);
     acquire_from(&handled);
     signals_due(CALLER);
     errno = EINTR;

@@ -28,6 +28,7 @@ static bool has_ended(struct thread *thread) {
 
 static _Noreturn void end(void *result, uintptr_t pc) {
     struct thread *me = ex->run.current;
+    me->is_ending = true;
     keys_destroy();
     me->result = result;
     struct operation operation = {
@@ -53,6 +54,20 @@ void __pthread_register_cancel(__pthread_unwind_buf_t *buffer) {
 
 void __pthread_unregister_cancel(__pthread_unwind_buf_t *buffer) {
     thread_now()->cleanups = buffer->__pad[0];
+}
+
+// With these it is of the deferred type in between.
+void __pthread_register_cancel_defer(__pthread_unwind_buf_t *buffer);
+void __pthread_register_cancel_defer(__pthread_unwind_buf_t *buffer) {
+    buffer->__pad[1] = (void *)(intptr_t)thread_now()->cancel_type;
+    thread_now()->cancel_type = PTHREAD_CANCEL_DEFERRED;
+    __pthread_register_cancel(buffer);
+}
+
+void __pthread_unregister_cancel_restore(__pthread_unwind_buf_t *buffer);
+void __pthread_unregister_cancel_restore(__pthread_unwind_buf_t *buffer) {
+    __pthread_unregister_cancel(buffer);
+    thread_now()->cancel_type = (int)(intptr_t)buffer->__pad[1];
 }
 
 void __pthread_unwind_next(__pthread_unwind_buf_t *buffer) {
@@ -127,8 +142,7 @@ int thread_create(pthread_t *handle, const pthread_attr_t *attributes,
     return 0;
 }
 
-// What a handle names, which may be anything.
-static struct thread *known(pthread_t handle, const char *does, uintptr_t pc) {
+struct thread *thread_known(pthread_t handle, const char *does, uintptr_t pc) {
     uintptr_t offset = (uintptr_t)handle - (uintptr_t)ex->threads;
     if (offset % sizeof *ex->threads != 0 ||
         offset / sizeof *ex->threads >= (size_t)ex->run.count)
@@ -143,22 +157,13 @@ static struct thread *known(pthread_t handle, const char *does, uintptr_t pc) {
 }
 
 static struct thread *joinable(pthread_t handle, uintptr_t pc) {
-    struct thread *thread = known(handle, "joined", pc);
+    struct thread *thread = thread_known(handle, "joined", pc);
     if (thread->detached)
         fail(MISUSE, pc, "T%d is joined, though it is detached", thread->id);
     return thread;
 }
 
-int thread_join(pthread_t handle, void **result, int64_t deadline,
-                uintptr_t pc) {
-    if (!is_exploring())
-        fail(NOT_EXPLORED, pc, "a thread is joined");
-    struct thread *other = joinable(handle, pc);
-    if (other == ex->run.current)
-        return EDEADLK;
-    if (blocking(JOIN, other, has_ended, deadline, pc) == TIMED_OUT)
-        return error_of(deadline);
-    joinable(handle, pc);
+static void take_result(struct thread *other, void **result, uintptr_t pc) {
     other->joined = true;
     acquire_from(other);
     note_progress(true);
@@ -166,15 +171,34 @@ int thread_join(pthread_t handle, void **result, int64_t deadline,
         store_to(result, sizeof *result, pc);
         *result = other->result;
     }
-    return 0;
+}
+
+int thread_join(pthread_t handle, void **result, int64_t deadline,
+                uintptr_t pc) {
+    if (!is_exploring())
+        fail(NOT_EXPLORED, pc, "a thread is joined");
+    cancellation_point(pc);
+    struct thread *other = joinable(handle, pc);
+    if (other == ex->run.current)
+        return EDEADLK;
+    switch (blocking(JOIN, other, has_ended, deadline, pc)) {
+    case TIMED_OUT:
+        return error_of(deadline);
+    case CANCELED:
+        cancel_here(pc);
+    default:
+        joinable(handle, pc);
+        take_result(other, result, pc);
+        return 0;
+    }
 }
 
 int thread_detach(pthread_t handle, uintptr_t pc) {
     if (!is_exploring())
         fail(NOT_EXPLORED, pc, "a thread is detached");
-    struct thread *other = known(handle, "detached", pc);
+    struct thread *other = thread_known(handle, "detached", pc);
     visible(DETACH, other, pc);
-    known(handle, "detached", pc);
+    thread_known(handle, "detached", pc);
     if (other->detached)
         fail(MISUSE, pc, "T%d is detached, though it was detached before",
              other->id);
@@ -186,6 +210,7 @@ void thread_exit(void *result, uintptr_t pc) {
     if (!is_exploring())
         fail(NOT_EXPLORED, pc, "the thread ends");
     once_give_up(ex->run.current);
+    ex->run.current->is_ending = true;
     ex->run.current->result = result;
     unwind(pc);
 }
@@ -227,7 +252,9 @@ int pthread_tryjoin_np(pthread_t handle, void **result) {
         note_progress(false);
         return EBUSY;
     }
-    return thread_join(handle, result, NEVER, CALLER);
+    joinable(handle, CALLER);
+    take_result(other, result, CALLER);
+    return 0;
 }
 
 int pthread_detach(pthread_t handle) {
@@ -251,9 +278,9 @@ int pthread_kill(pthread_t handle, int number) {
     if (!is_exploring())
         fail(NOT_EXPLORED, CALLER,
              "pthread_kill() before main is not modelled");
-    struct thread *other = known(handle, "asked after", CALLER);
+    struct thread *other = thread_known(handle, "asked after", CALLER);
     visible(READ, other, CALLER);
-    known(handle, "asked after", CALLER);
+    thread_known(handle, "asked after", CALLER);
     if (number != 0 && other->state != ENDED)
         return signal_thread(other, number, CALLER);
     return other->detached && other->state == ENDED ? ESRCH : 0;
@@ -261,7 +288,7 @@ int pthread_kill(pthread_t handle, int number) {
 
 int pthread_setname_np(pthread_t handle, const char *name) {
     struct thread *thread =
-        is_exploring() ? known(handle, "named", CALLER) : thread_now();
+        is_exploring() ? thread_known(handle, "named", CALLER) : thread_now();
     size_t length = strlen(name);
     if (length >= sizeof thread->name)
         return ERANGE;
@@ -271,7 +298,7 @@ int pthread_setname_np(pthread_t handle, const char *name) {
 
 int pthread_getname_np(pthread_t handle, char *name, size_t size) {
     const struct thread *thread =
-        is_exploring() ? known(handle, "asked for its name", CALLER)
+        is_exploring() ? thread_known(handle, "asked for its name", CALLER)
                        : thread_now();
     const char *text = thread->name[0] != '\0' ? thread->name : "explored";
     size_t length = strlen(text);
@@ -284,8 +311,9 @@ int pthread_getname_np(pthread_t handle, char *name, size_t size) {
 
 int pthread_getattr_np(pthread_t handle, pthread_attr_t *attributes) {
     const struct thread *thread =
-        is_exploring() ? known(handle, "asked for its attributes", CALLER)
-                       : thread_now();
+        is_exploring()
+            ? thread_known(handle, "asked for its attributes", CALLER)
+            : thread_now();
     pthread_attr_init(attributes);
     pthread_attr_setdetachstate(attributes, thread->detached
                                                 ? PTHREAD_CREATE_DETACHED
@@ -313,27 +341,6 @@ int pthread_getcpuclockid(pthread_t handle, clockid_t *clock) {
     (void)handle;
     *clock = CLOCK_THREAD_CPUTIME_ID;
     return 0;
-}
-
-// Nobody can cancel it.
-static int exchange(int *state, int wanted, int *old) {
-    if (wanted != 0 && wanted != 1)
-        return EINVAL;
-    if (old != NULL)
-        *old = *state;
-    *state = wanted;
-    return 0;
-}
-
-int pthread_setcancelstate(int state, int *old) {
-    return exchange(&thread_now()->cancel_state, state, old);
-}
-
-int pthread_setcanceltype(int type, int *old) {
-    return exchange(&thread_now()->cancel_type, type, old);
-}
-
-void pthread_testcancel(void) {
 }
 
 // What concerns the kernel's threads: here there is only one.
