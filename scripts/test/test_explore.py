@@ -17,33 +17,8 @@ import unittest
 from unittest import mock
 
 import tree as trees
+from explored import HEADERS, SHORTHANDS, explore, find_runtime, rename
 from tree import ROOT
-
-HEADERS = """\
-#define _GNU_SOURCE
-""" + "".join(f"#include <{name}.h>\n" for name in (
-    "assert", "errno", "fcntl", "malloc", "poll", "pthread", "sched",
-    "semaphore", "stdatomic", "stdbool", "stdio", "stdlib", "string",
-    "sys/file", "sys/mman", "sys/select", "sys/time", "threads", "time",
-    "unistd"))
-
-# What a program here may use without saying so. MUST is for calls, which an
-# assert without effect would leave out. RUN starts two threads and joins them.
-SHORTHANDS = """
-#define MUST(condition) do { if (!(condition)) abort(); } while (0)
-#define MUTEX PTHREAD_MUTEX_INITIALIZER
-#define COND PTHREAD_COND_INITIALIZER
-#define CREATE(thread, f) pthread_create(&thread, NULL, f, NULL)
-#define JOIN(thread) pthread_join(thread, NULL)
-#define RUN(f, g)                                                              \\
-    do {                                                                       \\
-        pthread_t first, second;                                               \\
-        CREATE(first, f);                                                      \\
-        CREATE(second, g);                                                     \\
-        JOIN(first);                                                           \\
-        JOIN(second);                                                          \\
-    } while (0)
-"""
 
 # -------------------------------------------------------------- the programs
 
@@ -3544,21 +3519,6 @@ int main(void) {
 }
 
 
-def rename(number, source):
-    """The program with names of its own, so that all can be one."""
-    names = set()
-    for line in source.splitlines():
-        if re.match(r"[a-z]", line):
-            head = line.partition("{")[0] if "(" in line else line
-            names.update(re.findall(r"\b([a-z]\w*)(?=\s*(?:[=;,(\[]|$))", head))
-            names.update(re.findall(r"^(?:static )?struct (\w+) {", line))
-    names -= {"char", "int", "void", "atomic_int"}
-    names |= {"main"}
-    ours = "".join(f"#define {name} p{number}_{name}\n" for name in names)
-    gone = "".join(f"#undef {name}\n" for name in names)
-    return f'{ours}#line 1 "program{number}.c"\n{source}{gone}'
-
-
 # ----------------------------------------------------------- random programs
 
 # Three threads at most work on x and y, with a register each. The same list of
@@ -3775,15 +3735,7 @@ def build(output, *files, CFLAGS=""):
 def setUpModule():
     global tree, run, runtime, binary
     tree = trees.shared()
-    os.makedirs(tree.path("build/explore"), exist_ok=True)
-    # Twenty files take longer to compile than all tests here together.
-    runtime = f"{ROOT}/build/scripts/explore/runtime.a"
-    fresh = tree.make("-C", ROOT, "-q", "PROBED=1",
-                      "build/scripts/explore/runtime.a")
-    if fresh.status != 0:
-        runtime = tree.path("build/scripts/explore/runtime.a")
-        done = tree.make("build/scripts/explore/runtime.a")
-        assert done.status == 0, done.output
+    runtime = find_runtime(tree)
     loader = importlib.machinery.SourceFileLoader(
         "explore_run", tree.path("scripts/explore/run"))
     run = importlib.util.module_from_spec(
@@ -3836,21 +3788,10 @@ int main(int argc, char **argv, char **environment) {{
 
 
 def explored(name, strict=False, **options):
-    """(steps, result, outcomes) of a program, without the front end, whose
-    start would take longer than all schedules."""
-    settings = {f"EXPLORE_{option.upper()}": str(value)
-                for option, value in options.items()}
-    read_end, write_end = os.pipe()
-    child = os.posix_spawn(
-        binary, [binary], dict(os.environ, CASE=cases[name], **settings,
-                               EXPLORE_STRICT=str(int(strict))),
-        file_actions=[(os.POSIX_SPAWN_DUP2, write_end, 3)])
-    os.close(write_end)
-    with open(read_end, encoding="utf-8") as lines:
-        told = [json.loads(line) for line in lines]
-    os.waitpid(child, 0)
-    return ([one for one in told if "what" in one and "waits" not in one],
-            told[-1], {one["message"] for one in told if "outcome" in one})
+    """(steps, result, outcomes) of a program, without the front end."""
+    steps, result, outcomes = explore(binary, cases[name], strict=int(strict),
+                                      **options)
+    return steps, result, set(outcomes)
 
 
 def command(*arguments, name=None):
