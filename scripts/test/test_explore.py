@@ -7,12 +7,10 @@ import glob
 import importlib.machinery
 import importlib.util
 import io
-import json
 import os
 import random
 import re
 import sys
-import tempfile
 import unittest
 from unittest import mock
 
