@@ -153,6 +153,22 @@ class Outputs(unittest.TestCase):
         self.assertIn("cannot be checked", message)
 
 
+class Settings(unittest.TestCase):
+    def problems(self, change=lambda text: text):
+        page = markdown.Page(os.path.join(ROOT, pages.SETTINGS))
+        page.text = change(page.text)
+        return [message for _, message in pages.settings(page)]
+
+    def test_the_page_has_them_all(self):
+        self.assertEqual(self.problems(), [])
+
+    def test_one_that_is_missing_is_named(self):
+        self.assertEqual(
+            self.problems(lambda text: text.replace("--num-callers=20", "")),
+            [f"say that {name} is run with --num-callers=20"
+             for name in ("helgrind", "drd", "memcheck")])
+
+
 class Fake:
     """An entry, or a catalog of entries."""
 

@@ -10,14 +10,14 @@ import re
 import shlex
 import subprocess
 
-from .. import entries, source, terminal
-from . import (markdown, reference, vocabulary,
-               weaknesses)
+from .. import detectors, entries, source, terminal
+from . import markdown, reference, vocabulary, weaknesses
 
 ENTRY = re.compile(r"(?:patterns|pitfalls)/[a-z0-9-]+(?=/|$)")
 LISTED = re.compile(r"^- \[([^\]]*)\]\(([^)]*)\) — ((?:.|\n(?=  ))*)", re.M)
 QUOTE = re.compile(r"\b([\w-]+\.[ch]):…\)?(?: {2,}(\S.*))?")
 
+SETTINGS = "docs/contributing.md"  # tells how the detectors are run
 SCREENS = 120  # lines of the README of an entry: two screens
 
 
@@ -245,6 +245,16 @@ def learning_path(page, catalog):
             yield (first, f"the learning path lacks \"- [{entry.name}]"
                    f"({directory}/) — {entry.summary}\"; add it where all "
                    "that it uses has been explained")
+
+
+def settings(page):
+    """How each detector is run, and how its programs are compiled."""
+    for one in detectors.every():
+        words = f"{one.options} {one.flavor.flags or ''}".split()
+        for word in words:
+            if word != f"--tool={one.name}" and not re.search(
+                    rf"[\s`=]{re.escape(word)}[\s`]", page.text):
+                yield 1, f"say that {one.name} is run with {word}"
 
 
 def blind_spots(page, catalog):

@@ -17,6 +17,8 @@ def checks(catalog):
         yield from checks_of_any(page, catalog)
         yield path, pages.languages, (page,)
         yield path, pages.quotes, (page, catalog)
+        if path == pages.SETTINGS:
+            yield path, pages.settings, (page,)
         if path == coverage.PAGE:
             yield path, coverage.problems, (page.text,)
         if path == "README.md":
