@@ -4,7 +4,7 @@
 c_files    := $(wildcard patterns/*.h patterns/*/*.[ch] pitfalls/*/*.[ch] \
                 scripts/*/*.[ch] scripts/catalog/*/*.[ch] scripts/templates/*/*.[ch])
 c_sources  := $(filter-out scripts/templates/%,$(filter %.c,$(c_files)))
-scripts    := $(filter-out %/,$(wildcard scripts/* scripts/*/build scripts/*/run .ci/run))
+scripts    := $(wildcard scripts/* scripts/*/build scripts/*/run .ci/run)
 sh_scripts  = $(shell grep -ls '^\#!/bin/sh' $(scripts))
 py_scripts  = $(shell grep -ls '^\#!.*python' $(scripts)) \
                 $(wildcard scripts/*/*.py scripts/*/*/*.py)
@@ -23,7 +23,7 @@ lint-$1: $(c_sources:%.c=build/lint/$1/%.o)
 $(c_sources:%.c=build/lint/$1/%.o): build/lint/$1/%.o: %.c
 	@mkdir -p $$(@D)
 	@$1 $(language) $(warnings) -O2 -Werror -MMD -MP -c -o $$@ $$<
--include $(wildcard build/lint/$1/*/*/*.d)
+-include $(wildcard build/lint/$1/*/*/*.d build/lint/$1/scripts/*/*/*.d)
 endef
 $(foreach compiler,clang gcc,$(eval $(call lint_rules,$(compiler))))
 
