@@ -7,17 +7,17 @@ list is kept in a makefile.
 import os
 import sys
 
-from . import detectors, entries, export
+from . import detectors, entries, export, path
 
 
 def lists():
     """The text of build/lists.mk."""
-    found = entries.all_entries()
+    found = path.ordered(entries.all_entries())
     rows = [("patterns", names(found, "pattern")),
             ("pitfalls", names(found, "pitfall")),
             ("components", entries.components()),
-            ("programs", [path for entry in found
-                          for path in stems(entry.sources)])]
+            ("programs", [stem for entry in found
+                          for stem in stems(entry.sources)])]
     for entry in found:
         rows += [(f"programs.{entry.name}", stems(entry.sources)),
                  (f"shown.{entry.name}", stems(entry.shown)),
@@ -56,4 +56,4 @@ def names(found, kind):
 
 
 def stems(paths):
-    return [path[:-len(".c")] for path in paths]
+    return [source[:-len(".c")] for source in paths]

@@ -24,59 +24,76 @@ DOES = {"blind": "is blind to", "alarm": "blames",
         "unexplored": "cannot try"}
 
 
-def rows_of(evidence):
-    """(label, {detector: Verdict or [Verdict, …]}) per program, None for an
-    empty line; a component's tests stand in one row unless one of them has
-    something to say."""
-    for kind, title in ("pitfall", "PITFALLS"), ("pattern", "PATTERNS"):
-        group = [entry for entry in evidence.entries if entry.kind == kind]
-        if group:
-            yield title, None
-        for entry in group:
-            if kind == "pitfall":
-                yield entry.name, {}
-                for path in entry.shown:
-                    yield "  " + stem(path), evidence.verdicts[path]
-                continue
-            yield entry.name, evidence.verdicts[entry.shown[0]]
-            folded = [path for path in entry.tests if evidence.is_plain(path)]
-            if folded:
-                label = f"  {len(folded)} test{'s' * (len(folded) > 1)}"
-                # All say the same: the first speaks for all of them.
-                yield label, evidence.verdicts[folded[0]]
-            for path in entry.tests:
-                if path not in folded:
-                    yield "  " + stem(path), evidence.verdicts[path]
+class Table:
+    """Prints the entries in the order of the learning path. The columns are as
+    wide as what is declared needs, because rows are printed before all are
+    known; a longer text pushes its neighbors aside."""
 
+    def __init__(self, evidence):
+        self.evidence = evidence
+        width = terminal.width()
+        first = max((len(label) for entry in evidence.entries
+                     for label in labels_of(entry)), default=0)
+        for style in "long", "short":
+            self.style = style
+            columns = [self.column(name) for name in evidence.detectors]
+            if first + sum(columns) <= width:
+                break
+        first = max(min(first, width - sum(columns)), 20)
+        self.starts = [first + 2 + sum(columns[:number])
+                       for number in range(len(columns))]
 
-def print_matrix(evidence):
-    rows = list(rows_of(evidence))
-    width = terminal.width()
-    for style in "long", "short":
-        cells = [{name: verdict.cell(style)
-                  for name, verdict in (row or {}).items()} for _, row in rows]
-        columns = {name: 2 + max(len(text) for text in [
-            name, *(row[name][1] for row in cells if name in row)])
-            for name in evidence.detectors}
-        first = max((len(label) for label, _ in rows), default=0)
-        if first + sum(columns.values()) <= width:
-            break
-    first = max(min(first, width - sum(columns.values())), 20)
-    heading = "".join("  " + name.ljust(columns[name] - 2)
-                      for name in evidence.detectors)
-    print(" " * first + paint(BOLD, heading.rstrip()))
-    for (label, row), painted in zip(rows, cells):
-        if row is None:
-            print("\n" + paint(BOLD, label))
-            continue
-        line = "".join(
-            "  " + paint(color, text) + " " * (columns[name] - 2 - len(text))
-            for name, (color, text) in painted.items())
-        if len(label) > first:
+    def column(self, detector):
+        return 2 + max([len(detector)] + [
+            row[detector].likely_width(self.style)
+            for row in self.evidence.verdicts.values()])
+
+    def put(self, label, cells):
+        """One row; cells: (color, text) each."""
+        row, at = label, len(label)
+        if at > self.starts[0] - 2:
             print(label)
-            label = ""
-        print((label.ljust(first) + line).rstrip())
-    print()
+            row, at = "", 0
+        for start, (color, text) in zip(self.starts, cells):
+            gap = max(start - at, 2)
+            row += " " * gap + paint(color, text)
+            at += gap + len(text)
+        print(row.rstrip())
+
+    def heading(self):
+        self.put("", [(BOLD, name) for name in self.evidence.detectors])
+
+    def chapter(self, title):
+        print("\n" + paint(BOLD, title))
+
+    def entry(self, entry):
+        for label, row in rows_of(entry, self.evidence):
+            self.put(label, [verdict.cell(self.style)
+                             for verdict in row.values()])
+
+
+def labels_of(entry):
+    return [entry.name] + ["  " + stem(path) for path in entry.sources
+                           if stem(path) != "main"]
+
+
+def rows_of(entry, evidence):
+    """(label, {detector: Verdict}) per program; a component's tests stand in
+    one row unless one of them has something to say."""
+    if entry.kind == "pitfall":
+        yield entry.name, {}
+        for path in entry.shown:
+            yield "  " + stem(path), evidence.verdicts[path]
+        return
+    yield entry.name, evidence.verdicts[entry.shown[0]]
+    folded = [path for path in entry.tests if evidence.is_plain(path)]
+    if folded:
+        label = f"  {len(folded)} test{'s' * (len(folded) > 1)}"
+        # All say the same: the first speaks for all of them.
+        yield label, evidence.verdicts[folded[0]]
+    for path in entry.tests:
+        if path not in folded:
+            yield "  " + stem(path), evidence.verdicts[path]
 
 
 def print_legend(evidence):

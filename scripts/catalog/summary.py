@@ -5,8 +5,8 @@ import glob
 import subprocess
 import sys
 
-from . import (detectors, entries, files, matrix, readme_table, surprises,
-               terminal)
+from . import (detectors, entries, files, follow, matrix, readme_table,
+               surprises, terminal)
 from .verdicts import LOUD, Evidence
 
 
@@ -48,7 +48,9 @@ def evidence_about(names, available):
 
 def report(evidence, advice, args):
     """Prints all that there is to say; the exit status."""
-    matrix.print_matrix(evidence)
+    coming = follow.read_coming(args.follow) if args.follow else ()
+    follower = follow.Follower(evidence, coming, with_chapters=not args.entry)
+    follower.follow(follow.lines_of(0) if args.follow else ())
     matrix.print_legend(evidence)
     if args.entry:
         matrix.print_reasons(evidence)

@@ -68,6 +68,10 @@ class Verdict:
             return "missing"
         if not self.ok:
             return "surprise"
+        return self.declared_class()
+
+    def declared_class(self):
+        """What it is if it is as declared."""
         verdict = self.expected.verdict
         if verdict == "any":
             return "luck"
@@ -88,17 +92,11 @@ class Verdict:
             return DIM, "-"
         if kind == "missing":
             return LOUD, "!none"
-        verdict = self.seen if kind == "surprise" else self.expected.verdict
-        word = f"exit {verdict}" if verdict.isdecimal() else verdict
-        word = SHORT.get(verdict, word)
         if kind == "surprise":
+            word = short(self.seen)
             is_twin = word == SHORT.get(self.expected.verdict)
-            return LOUD, "!" + (verdict if is_twin else word)
-        color, word = {
-            "luck": ("", "luck"), "unexplored": (DIM, "none"),
-            "ok": (DIM, "ok"), "blind": (YELLOW, "blind"),
-            "alarm": (MAGENTA, "alarm"), "caught": (GREEN, word),
-        }[kind]
+            return LOUD, "!" + (self.seen if is_twin else word)
+        color, word = self.declared_cell(kind)
         if style == "declared":
             return color, "sometimes " * self.expected.sometimes + word
         hits, runs = self.rate
@@ -106,6 +104,29 @@ class Verdict:
             word = f"{word} {hits}/{runs}".split()[style == "short":]
             word = " ".join(word)
         return color, word
+
+
+    def declared_cell(self, kind):
+        """(color, text) of a verdict as declared, without its rate."""
+        return {
+            "luck": ("", "luck"), "unexplored": (DIM, "none"),
+            "ok": (DIM, "ok"), "blind": (YELLOW, "blind"),
+            "alarm": (MAGENTA, "alarm"),
+            "caught": (GREEN, short(self.expected.verdict)),
+        }[kind]
+
+    def likely_width(self, style):
+        """How long the text of its cell is, if it comes out as declared."""
+        kind = self.declared_class()
+        width = len(self.declared_cell(kind)[1])
+        rated = self.expected.sometimes and kind in ("caught", "alarm")
+        return width + len(" 9/10") * (rated and style == "long")
+
+
+def short(verdict):
+    """The word for a verdict in a table."""
+    word = f"exit {verdict}" if verdict.isdecimal() else verdict
+    return SHORT.get(verdict, word)
 
 
 class Evidence:
@@ -119,10 +140,17 @@ class Evidence:
                       for name in detectors}
         self.sources = {path: source.parse(path)
                         for entry in chosen for path in entry.sources}
-        self.verdicts = {
-            path: {name: Verdict(about, name, self.facts[name], skipped)
-                   for name in detectors}
-            for path, about in self.sources.items()}
+        self.verdicts = {}
+        self.reload(chosen)
+
+    def reload(self, chosen):
+        """Reads again what was said about some of the entries."""
+        for entry in chosen:
+            for path in entry.sources:
+                self.verdicts[path] = {
+                    name: Verdict(self.sources[path], name, self.facts[name],
+                                  self.skipped)
+                    for name in self.detectors}
 
     def is_plain(self, path):
         """Whether nobody has anything to say about a program."""

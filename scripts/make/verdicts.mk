@@ -31,21 +31,36 @@ $(entries:%=$1-%): $1-%: \
 endef
 $(foreach detector,$(filter-out explore,$(detectors)),$(eval $(call report_rules,$(detector))))
 
+# In the order of the learning path. make looks at each file once, and only then
+# again at those that were still being made. So a program is built while those a
+# few places before it are judged.
+ahead   := 1 2 3 4 5 6 7 8
+later    = $(wordlist $(words $(ahead) +),$(words $(judged)),$(judged))
+needed   = $(sort $(foreach detector,$(DETECTORS),$($(detector)_flavor)))
+built_in = $(needed:%=build/%/$1)
+said_of  = $(DETECTORS:%=build/evidence/%/$1.json)
+in_turn  = $(foreach program,$(wordlist 1,$(words $(ahead)),$(judged)),$(call built_in,$(program))) \
+           $(foreach pair,$(join $(judged:%=%:),$(later)), \
+             $(foreach program,$(word 2,$(subst :, ,$(pair))),$(call built_in,$(program))) \
+             $(call said_of,$(word 1,$(subst :, ,$(pair)))))
+
 .PHONY: tools evidence
 tools: $(DETECTORS:%=build/tools/%.json)
-evidence: $(foreach detector,$(DETECTORS),$(judged:%=build/evidence/$(detector)/%.json))
+evidence: $(in_turn)
 
-# Looks at the tools, counts what is out of date, brings it up to date, and
-# lets the matrix say what it means. $1: an entry or nothing; $2: for matrix.
+# Looks at the tools, notes what is out of date, brings it up to date, and lets
+# the matrix say what that means, as soon as it is known. $1: an entry or nothing;
+# $2: for matrix.
+detection := s|.* scripts/detect \([^ ]*\) \([^ ]*\)\.c .*|\1 \2|p
 define judge
 +@detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available); \
 set -- DETECTORS="$$detectors" ENTRY='$1'; \
-rm -f build/progress; mkdir -p build; \
 $(MAKE) $(jobs) -k tools "$$@"; \
-CATALOG_TOTAL=$$($(MAKE) -n evidence "$$@" PROBED=1 2>&1 | grep -c 'scripts/detect'); \
-export CATALOG_TOTAL CATALOG_PROGRESS=build/progress; \
-[ "$$CATALOG_TOTAL" = 0 ] || $(MAKE) $(jobs) -k evidence "$$@" PROBED=1; \
-CC='$(CC)' $(PYTHON) scripts/matrix --available "$$detectors" $(if $1,--entry $1) $2
+$(MAKE) -n evidence "$$@" PROBED=1 2>/dev/null | sed -n '$(detection)' >build/coming; \
+{ [ ! -s build/coming ] || \
+	CATALOG_FOLLOWED=1 $(MAKE) $(jobs) -k evidence "$$@" PROBED=1 2>&1; } | \
+CC='$(CC)' $(PYTHON) scripts/matrix --follow build/coming --available "$$detectors" \
+	$(if $1,--entry $1) $2
 endef
 
 # The evidence in a form for other programs. $1: the form.

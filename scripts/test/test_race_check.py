@@ -431,7 +431,7 @@ int main(void) {
             "detect", "exit", "pitfalls/moody/wrong.c",
             "build/plain/pitfalls/moody/wrong",
             "build/evidence/exit/pitfalls/moody/wrong.json", "--tool",
-            "build/moody.json", CATALOG_PROGRESS="")
+            "build/moody.json")
         self.assertEqual(done.status, 0, done.output)
         return tree.evidence("exit", "pitfalls/moody/wrong"), done
 

@@ -35,7 +35,7 @@ PATIENCE = 1200  # seconds: what takes longer never ends, on a busy machine too
 # Python may not keep what it has compiled.
 NOT_OURS = ("MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES",
             "MAKEFILES", "RUNS", "DETECTORS", "ENTRY", "PROBED",
-            "CATALOG_PROGRESS", "CATALOG_TOTAL", "CATALOG_CALLER", "OWN",
+            "CATALOG_FOLLOWED", "CATALOG_CALLER", "OWN",
             "PYTHONDONTWRITEBYTECODE")
 
 # The detectors in the tree: tests count what these say. One more has a test of
