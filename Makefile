@@ -14,14 +14,16 @@ include $(patsubst %,scripts/make/%.mk,start entries build explorer verdicts own
 .PHONY: $(entries:%=run-%)
 $(patterns:%=run-%): run-%: build/plain/patterns/%/main
 	@$<
+	@$(PYTHON) scripts/list --next $*
 $(pitfalls:%=run-%): run-%: $$(addprefix build/plain/,$$(call shown_of,$$*))
 	@$(PYTHON) scripts/show exit $(call shown_of,$*)
+	@$(PYTHON) scripts/list --next $*
 
-#: diff-X              a pitfall and its cures side by side
+#: diff-X              a pitfall and its cures side by side; FULL=1 every line
 .PHONY: $(pitfalls:%=diff-%)
 $(pitfalls:%=diff-%): diff-%:
-	@$(foreach left,$(call left_of,$*),$(foreach right,$(filter-out $(left),$(call cures_of,$*)),\
-		$(PYTHON) scripts/side-by-side $(left).c $(right).c;))
+	@$(PYTHON) scripts/side-by-side $(if $(FULL),--whole) \
+		$(foreach left,$(call left_of,$*),$(foreach right,$(filter-out $(left),$(call cures_of,$*)),$(left).c $(right).c))
 
 #: race-check          judge every program with every detector
 #: race-check-X        the same for one entry
@@ -44,10 +46,13 @@ explore:
 	@[ -n "$$SRC" ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
 	$(explore_own)
 
-#: list                every entry, what it shows, its commands
-.PHONY: list
+#: list                the chapters; WHAT=1 or WHAT=all the entries in them
+#: list-X              one entry: what it shows, and what to type
+.PHONY: list $(entries:%=list-%)
 list:
-	@$(PYTHON) scripts/list
+	@$(PYTHON) scripts/list '$(WHAT)'
+$(entries:%=list-%): list-%:
+	@$(PYTHON) scripts/list $*
 
 #: setup               install the tools, or say which packages to install
 .PHONY: setup
@@ -142,7 +147,7 @@ help:
 	@echo 'CC=gcc does it with gcc.'
 
 # A command for an entry that does not exist.
-$(patsubst %,%-%,run diff race-check copy replay $(detectors)):
-	@echo "make: $@: no such entry; 'make list' prints them" >&2; exit 2
+$(patsubst %,%-%,run diff race-check copy list replay $(detectors)):
+	@$(PYTHON) scripts/list --no-target '$@'
 
 endif

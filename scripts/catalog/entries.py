@@ -82,3 +82,13 @@ def find(name):
     there is none."""
     name = name.rstrip("/").rpartition("/")[2]
     return next((entry for entry in all_entries() if entry.name == name), None)
+
+
+def unknown(name, found=None):
+    """That there is no such entry, and which may have been meant."""
+    import difflib  # slow to load, and only needed here
+    names = [entry.name for entry in found or all_entries()]
+    close = difflib.get_close_matches(name, names, 1)
+    if close:
+        return f"there is no entry '{name}'; did you mean {close[0]}?"
+    return f"there is no entry '{name}'; make list shows them"

@@ -10,7 +10,7 @@ import tty
 from . import detectors, files, run, source, terminal
 from .terminal import BOLD, DIM, GREEN, YELLOW, paint
 
-RULE, ARROW = ("─", "→") if terminal.UNICODE else ("-", "->")
+ARROW = "→" if terminal.UNICODE else "->"
 
 
 class Tee:
@@ -172,7 +172,7 @@ def show_all(detector, programs):
         if not os.path.exists(path):
             terminal.fail(f"there is no {path}")
         if number:
-            print("\n" + paint(DIM, RULE * min(terminal.width(), 80)) + "\n")
+            print("\n" + paint(DIM, terminal.RULE * min(terminal.width(), 80)) + "\n")
         try:
             show(detector, path, prefix)
         except run.Interrupted as interrupted:

@@ -12,9 +12,8 @@ from .terminal import BOLD, DIM, GREEN, MAGENTA, RED, paint
 MARK = re.compile(r"\s*// (?:%s)$" % "|".join(source.MARKS))
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
-# A stretch of equal lines longer than LONG keeps CONTEXT lines at each end.
-LONG = 20
-CONTEXT = 6
+# So many equal lines are shown before and after a change.
+CONTEXT = 3
 
 
 class Line:
@@ -280,22 +279,28 @@ class Screen:
         print()
 
 
+def hidden_in(pairs):
+    """Where the lines are that are left out: far from every change."""
+    changes = [n for n, pair in enumerate(pairs) if not is_equal(pair)]
+    near = {m for n in changes for m in range(n - CONTEXT, n + CONTEXT + 1)}
+    # One line takes no more room than the word that it is left out.
+    return {n for n in range(len(pairs)) if n not in near
+            and not {n - 1, n + 1} <= near}
+
+
 def show(pairs, screen, whole):
-    n = 0
-    while n < len(pairs):
-        end = n
-        while end < len(pairs) and is_equal(pairs[end]):
-            end += 1
-        hidden = range(0)
-        if not whole and end - n > LONG:
-            hidden = range(n + CONTEXT, end - CONTEXT)
-        for m in range(n, max(end, n + 1)):
-            if m not in hidden:
-                screen.pair(*pairs[m])
-            elif m == hidden.start:
-                note = f"[{len(hidden)} equal lines]"
-                print(" " * screen.numbers + " " + paint(DIM, note))
-        n = max(end, n + 1)
+    """Returns whether something was left out."""
+    hidden = set() if whole else hidden_in(pairs)
+    for n, pair in enumerate(pairs):
+        if n not in hidden:
+            screen.pair(*pair)
+        elif n - 1 not in hidden:
+            count = 1
+            while n + count in hidden:
+                count += 1
+            print(" " * screen.numbers + " "
+                  + paint(DIM, f"[{count} equal lines]"))
+    return bool(hidden)
 
 
 def count(pairs):
@@ -312,18 +317,31 @@ def count(pairs):
     return "lines of code: " + ", ".join(parts)
 
 
-def compare(left_path, right_path, columns, whole):
+def compare_all(pairs, columns, whole):
+    """Each pair of files, with a rule between; the exit status."""
+    width = max(columns or terminal.width(), 40)
+    left_out = False
+    for number, (left, right) in enumerate(pairs):
+        if number:
+            print("\n" + paint(DIM, terminal.RULE * min(width, 80)) + "\n")
+        left_out |= compare(left, right, width, whole)
+    if left_out:
+        print(paint(DIM, "FULL=1 shows every line"))
+    return 0
+
+
+def compare(left_path, right_path, width, whole):
+    """Returns whether something was left out."""
     left, right = read_code(left_path), read_code(right_path)
     longest = max((len(line.text) for line in left + right), default=0)
     numbers = len(str(max((line.number for line in left + right), default=1)))
-    width = max(columns or terminal.width(), 40)
     width = min(width, 2 * (longest + numbers) + 5)
     screen = Screen(width, numbers)
 
     pairs = align(left, right)
     screen.heading(*[[path, source.parse(path).summary]
                      for path in (left_path, right_path)])
-    show(pairs, screen, whole)
+    left_out = show(pairs, screen, whole)
     print()
     print(count(pairs))
-    return 0
+    return left_out

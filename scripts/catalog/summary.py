@@ -35,8 +35,7 @@ def evidence_about(names, available):
         chosen = [entries.find(name) for name in names]
         for name, entry in zip(names, chosen):
             if entry is None:
-                terminal.fail(f"there is no entry '{name}'; make list "
-                              "shows them")
+                terminal.fail(entries.unknown(name))
     wanted = detectors.names()
     advice = []
     there = (available or "").split()

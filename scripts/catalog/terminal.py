@@ -16,6 +16,7 @@ RED, GREEN, YELLOW, MAGENTA, CYAN = "31", "32", "33", "35", "36"
 COLOR = (sys.stdout.isatty() and not os.environ.get("NO_COLOR")
          and os.environ.get("TERM") != "dumb")
 UNICODE = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+RULE = "─" if UNICODE else "-"
 
 
 def paint(style, text):

@@ -51,7 +51,7 @@ has_lock   := $(if $(filter setup,$(MAKECMDGOALS)),,$(MAKE_RESTARTS))
 
 # Two makes in this folder wait for each other, unless they build nothing here.
 # A debugger may stay open for an hour.
-build_nothing := help list doctor setup fresh format diff-% copy-% new-% $(if $(GDB),replay-%)
+build_nothing := help list list-% doctor setup fresh format diff-% copy-% new-% $(if $(GDB),replay-%)
 ifneq ($(filter-out $(build_nothing),$(MAKECMDGOALS)),)
 ifneq ($(CATALOG_ALONE),$(CURDIR))
 ifeq ($(setting_up)$(has_lock)$(flags),)

@@ -79,24 +79,89 @@ class Setup(unittest.TestCase):
 
 
 class List(unittest.TestCase):
-    def test_names_every_entry(self):
-        tree.write("pitfalls/listed/racy.c", RACY)
-        self.addCleanup(tree.delete, "pitfalls/listed")
-        done = tree.make("list")
-        self.assertEqual(done.status, 0, done.output)
-        self.assertIn("listed two threads add to a total without a lock. "
-                      "make run-listed diff-listed", done.text)
-        self.assertIn("make run-once race-check-once", done.text)
-        entries = len(glob.glob(tree.path("patterns/*/main.c"))) + len(
-            glob.glob(tree.path("pitfalls/*/")))
-        self.assertIn(f"{entries} entries.", done.last_line)
+    PATH = ("**Begin**\n\n- [listed](pitfalls/listed/) — one.\n\n**Go on**\n\n"
+            "- [once](patterns/once/) — two.\n")
 
-    def test_no_such_entry(self):
-        for target in "run-nothing", "race-check-nothing", "tsan-nothing":
+    def setUp(self):
+        tree.write("pitfalls/listed/racy.c", RACY)
+        tree.write("pitfalls/listed/fixed.c", RACY.partition("// EXPECT")[0]
+                   + RACY[RACY.index("\n#include"):].replace(" // RACE", ""))
+        tree.write("README.md", self.PATH)
+        self.addCleanup(tree.delete, "pitfalls/listed")
+        self.addCleanup(os.unlink, tree.path("README.md"))
+
+    def said(self, *arguments):
+        done = tree.make("list", *arguments)
+        self.assertEqual(done.status, 0, done.output)
+        return done
+
+    def test_chapters(self):
+        done = self.said()
+        self.assertRegex(done.text, r"1 Begin \(1\) listed 2 Go on \(1\) once")
+
+    def test_all_chapters_fit_a_screen(self):
+        done = tree.run("env", "COLUMNS=80", "make", "-C", trees.ROOT, "list")
+        self.assertEqual(done.status, 0, done.output)
+        rows = done.output.splitlines()
+        self.assertLess(len(rows), 24)
+        self.assertLessEqual(max(map(len, rows)), 80)
+
+    def test_what(self):
+        summary = "listed two threads add to a total without a lock."
+        for what in "1", "begin", "pitfalls", "TOTAL lock":
+            done = self.said(f"WHAT={what}")
+            self.assertIn(summary, done.text)
+            self.assertNotIn("Go on", done.text)
+        done = self.said("WHAT=all")
+        self.assertIn(summary, done.text)
+        self.assertIn("Go on once", done.text)
+
+    def test_one_entry(self):
+        done = tree.make("list-listed")
+        self.assertEqual(done.status, 0, done.output)
+        for target in "run", "diff", "race-check", "explore", "replay":
+            self.assertIn(f"make {target}-listed ", done.text)
+        self.assertNotIn("copy-listed", done.text)
+        done = tree.make("list-once")
+        self.assertIn("make copy-once DEST=folder", done.text)
+        self.assertNotIn("diff-once", done.text)
+
+    def test_what_there_is_not(self):
+        for what, guess in ("lisetd", "did you mean listed?"), ("9", "1 to 2"):
+            done = tree.make("list", f"WHAT={what}")
+            self.assertEqual(done.status, 2)
+            self.assertIn(f"there is no entry '{what}'", done.text)
+            self.assertIn(guess, done.text)
+
+    def test_what_is_next(self):
+        done = tree.make("run-listed")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertRegex(done.text, "Next: make diff-listed .* make tsan-listed "
+                         ".* make explore-listed .* make run-once ")
+        done = tree.make("run-once")
+        self.assertRegex(done.text, "Next: make explore-once ")
+        self.assertNotIn("make run-", done.text)
+
+    def test_misspelt_entry(self):
+        for verb in ("run", "diff", "race-check", "replay", "list", "explore",
+                     "tsan", "helgrind", "drd", "memcheck", "asan"):
+            done = tree.make(f"{verb}-lsited")
+            self.assertEqual(done.status, 2)
+            self.assertIn(f"make: {verb}-lsited: there is no entry 'lsited'; did "
+                          "you mean listed?", done.text)
+        done = tree.make("run-nothing-like-it")
+        self.assertEqual(done.status, 2)
+        self.assertIn("there is no entry 'nothing-like-it'; make list shows "
+                      "them", done.text)
+
+    def test_entry_of_the_other_kind(self):
+        for target, message in {
+                "diff-once": "diff-X is for pitfalls, and once is a pattern",
+                "copy-listed": "copy-X is for patterns, and listed is a "
+                               "pitfall"}.items():
             done = tree.make(target)
             self.assertEqual(done.status, 2)
-            self.assertIn(f"make: {target}: no such entry; 'make list' prints "
-                          "them", done.text)
+            self.assertIn(f"make: {target}: {message}", done.text)
 
 
 class NewEntry(unittest.TestCase):
@@ -227,7 +292,29 @@ class SideBySide(unittest.TestCase):
                 missing = self.changed(*pair) - set(
                     re.findall(r"\w+", done.output))
                 self.assertEqual(missing, set())
-                self.assertRegex(rows[-1], r"^lines of code: \d+ ")
+                self.assertRegex(done.text, r" lines of code: \d+ ")
+
+    def test_lines_around_each_change(self):
+        left, right = f"{tree.temporary}/left.c", f"{tree.temporary}/right.c"
+        self.addCleanup(os.unlink, left)
+        self.addCleanup(os.unlink, right)
+        rows = [f"int line_{number};" for number in range(40)]
+        for path, changed in (left, "old"), (right, "new"):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("\n".join([*rows[:20], f"int {changed}_one;",
+                                      *rows[20:]]))
+        done = tree.script("side-by-side", left, right)
+        for number in 17, 18, 19, 20, 21, 22:
+            self.assertIn(f"line_{number};", done.output)
+        for number in 16, 23:
+            self.assertNotIn(f"line_{number};", done.output)
+        self.assertEqual(done.output.count("[17 equal lines]"), 2)
+        self.assertEqual(done.last_line, "FULL=1 shows every line")
+        done = tree.script("side-by-side", "--whole", left, right, left, right)
+        for row in rows:
+            self.assertEqual(done.output.count(row), 4)
+        self.assertEqual(len(re.findall("(?m)^─+$", done.output)), 1)
+        self.assertNotIn("FULL=1", done.output)
 
     def test_signs(self):
         common = "int first;\nint second;\nint third;\nint fourth;\n"
