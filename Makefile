@@ -96,7 +96,7 @@ judged:
 fresh:
 	@scripts/fresh $(SUITE) $(if $(filter command%,$(origin CC)),CC='$(CC)')
 
-#: lint                format, warnings of clang and gcc, shellcheck
+#: lint                format, warnings of clang and gcc, shellcheck, pyflakes
 #: format              let clang-format rewrite every C file
 #: clean               remove everything that was generated
 .PHONY: lint format clean

@@ -23,6 +23,7 @@ PURPOSE = {
     "clang-format": "make format, make test",
     "clang-tidy": "make static",
     "shellcheck": "make test",
+    "pyflakes": "make test",
 }
 
 CC = os.environ.get("CC") or "clang"
@@ -45,6 +46,8 @@ def first_version(command):
 def version_of(tool):
     if tool in ("compiler", "tsan-runtime"):
         return first_version([*shlex.split(CC), "--version"])
+    if tool == "pyflakes":
+        return first_version([sys.executable, "-m", "pyflakes", "--version"])
     names = {"symbolizer": "llvm-symbolizer", "linker": "ld.lld"}
     return first_version([names.get(tool, tool), "--version"])
 

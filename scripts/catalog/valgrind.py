@@ -24,6 +24,10 @@ FAILURE = re.compile(
     r".*(?:the 'impossible' happened|valgrind: (?:fatal|FATAL|failed)"
     r"|Assertion '.*' failed|valgrind: command not found).*")
 
+# Of its XML: 5 adds what was done to descriptors, 6 summaries at the end.
+PROTOCOLS = ("4", "5", "6")
+PROTOCOL = re.compile(r"<protocolversion>(.*?)</protocolversion>")
+
 # What a report for people says.
 TOTAL = re.compile(r"ERROR SUMMARY: \d+ errors? from (\d+) contexts?")
 IN_WORDS = {
@@ -105,6 +109,10 @@ class Valgrind(Detector):
         if result.error:
             return result.error
         text = files.text_of(f"{report_dir}/xml")
+        protocol = PROTOCOL.search(text)
+        if protocol and protocol[1] not in PROTOCOLS:
+            return (f"{self.title} writes XML of protocol {protocol[1]}; known "
+                    f"are {PROTOCOLS[0]} to {PROTOCOLS[-1]}")
         if result.hang or text.rstrip().endswith("</valgrindoutput>"):
             if result.status == OTHER_STATUS and not findings:
                 return f"{self.title}: status {OTHER_STATUS} without a report"

@@ -16,7 +16,9 @@ lint-format:
 lint-shell:
 	@shellcheck $(sh_scripts)
 lint-python:
-	@$(PYTHON) -c 'import ast, sys; [ast.parse(open(f).read(), f) for f in sys.argv[1:]]' $(py_scripts)
+	@$(PYTHON) -m pyflakes --version >/dev/null 2>&1 || \
+		{ echo "lint-python: pyflakes is missing; make setup installs it" >&2; exit 2; }
+	@$(PYTHON) -m pyflakes $(py_scripts)
 
 define lint_rules
 lint-$1: $(c_sources:%.c=build/lint/$1/%.o)
