@@ -40,7 +40,7 @@ say        = $(if $($1),$2 '$($1)')
 searching := $(if $(LENIENT),--lenient) $(call say,BOUND,--bound) $(call say,SEED,--seed) \
              $(call say,STEPS,--steps) $(call say,HEAP,--heap) \
              $(call say,STRATEGY,--strategy) $(call say,TIMEOUT,--timeout) \
-             $(call say,TIMEOUTS,--timeouts)
+             $(call say,TIMEOUTS,--timeouts) $(call say,MEMORY,--memory)
 exploring := $(call say,RUNS,--runs) $(searching)
 
 # What explore-X and replay-X do with one program of an entry.

@@ -3814,11 +3814,11 @@ def turns_of(result):
     return run.turns_of(result)
 
 
-def what_came_out(number, bound, prunes):
-    """The messages of all outcomes of a random program."""
+def what_came_out(number, bound=200, prunes=True, strategy="bounded"):
+    """The messages of all outcomes of a random program, whose accesses race."""
     _, result, outcomes = explored(
-        number, outcomes=1, strategy="bounded", bound=bound, runs=1000000,
-        prune=int(prunes))
+        number, outcomes=1, strategy=strategy, bound=bound, runs=1000000,
+        prune=int(prunes), memory="sc")
     assert result["complete"], result
     return outcomes, result
 
@@ -3878,7 +3878,7 @@ class Answers(unittest.TestCase):
         for strict in [], ["--strict"]:
             status, text = command(binary, *strict, name="mutex")
             self.assertEqual(status, 0)
-            self.assertRegex(text, "every one there is, none fails\n$")
+            self.assertRegex(text, "every one there is, C11, none fails\n$")
 
     def test_a_race_is_a_failure_unless_lenient(self):
         name = "relaxed publication"
@@ -3909,7 +3909,7 @@ class Answers(unittest.TestCase):
         status, text = command(binary, "--runs", "3", "--strategy", "random",
                                name="mutex")
         self.assertEqual(status, 0)
-        self.assertIn("3 schedules, a sample, none fails", text)
+        self.assertIn("3 schedules, a sample, C11, none fails", text)
         status, text = command(binary, "--bound", "0", name="mutex")
         self.assertEqual(status, 0)
         self.assertIn("every one with at most 0 preemptions", text)
@@ -4113,7 +4113,8 @@ class Words(unittest.TestCase):
     def certificate(self, **told):
         result = dict(schedules=3, bound=1, limit=2, everything=True,
                       complete=True, endless=0, endless_at=0,
-                      deadlines=False, timeouts="any")
+                      deadlines=False, timeouts="any",
+                      memory="c11", weak=False)
         return run.certificate(dict(result, **told), self.NAMES)
 
     def waiting(self, **told):
@@ -4124,27 +4125,31 @@ class Words(unittest.TestCase):
         return printed.getvalue()
 
     def test_everything(self):
-        self.assertEqual(self.certificate(), "3 schedules, every one there is")
+        self.assertEqual(self.certificate(),
+                         "3 schedules, every one there is, C11")
 
     def test_nothing_is_not_everything(self):
         self.assertEqual(self.certificate(schedules=0),
-                         "0 schedules, a sample")
+                         "0 schedules, a sample, C11")
 
     def test_what_did_not_end_is_not_everything(self):
         for everything in True, False:
             said = self.certificate(endless=2, everything=everything)
             self.assertEqual(said, "3 schedules, a sample (2 did not end, "
-                                   "the first at my.c:7)")
+                                   "the first at my.c:7), C11")
 
     def test_the_model_that_it_speaks_of(self):
         self.assertEqual(
             self.certificate(weak=True, timeouts="due", deadlines=True),
-            "3 schedules, every one there is, sequentially consistent, no "
+            "3 schedules, every one there is, C11 without load buffering, no "
             "deadline passed early")
+        self.assertEqual(self.certificate(memory="sc"),
+                         "3 schedules, every one there is, sequentially "
+                         "consistent")
         for more in ({"timeouts": "any", "deadlines": True},
                      {"timeouts": "due", "deadlines": False}):
             self.assertEqual(self.certificate(weak=False, **more),
-                             "3 schedules, every one there is")
+                             "3 schedules, every one there is, C11")
 
     def test_a_name_is_no_operation(self):
         self.assertIn("T1 waits to lock locks_of_joins, which T2 holds",
@@ -4184,17 +4189,33 @@ class Pruning(unittest.TestCase):
             if len(program[0]) > 2:
                 continue
             with self.subTest(number, program=program):
-                found, told = what_came_out(number, 200, True)
+                found, told = what_came_out(number)
                 self.assertTrue(told["everything"])
                 self.assertEqual(found, set(all_outcomes(program)))
 
+    def test_each_execution_once(self):
+        runs = all_runs = 0
+        for number, program in enumerate(RANDOM):
+            if len(program[0]) > 2:
+                continue
+            with self.subTest(number, program=program):
+                found, told = what_came_out(number, strategy="exhaustive")
+                whole, all_told = what_came_out(number)
+                self.assertTrue(told["everything"])
+                self.assertEqual(found, whole)
+                self.assertEqual(found, set(all_outcomes(program)))
+                runs += told["schedules"]
+                all_runs += all_told["schedules"]
+        self.assertLess(10 * runs, all_runs)
+
     def test_the_command_tells_the_same(self):
         status, text = command(binary, "--outcomes", "--strategy", "bounded",
-                               name="lost update")
+                               "--memory", "sc", name="lost update")
         self.assertEqual(status, 0)
         self.assertIn("× wrong result: main returned 1\n", text)
         self.assertIn("× data race\n", text)
-        self.assertIn("every one there is; what came out:", text)
+        self.assertIn("every one there is, sequentially consistent; what "
+                      "came out:", text)
 
 
 class Replays(unittest.TestCase):

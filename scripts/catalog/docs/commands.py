@@ -27,7 +27,7 @@ SAME_AGAIN = re.compile(r"make (?:explore|replay)-|cat build/explore/")
 # The page shows what comes with nothing but these commands.
 NOT_OURS = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "CC", "CFLAGS", "LDLIBS",
             "RUNS", "BOUND", "SEED", "STEPS", "STRATEGY", "TIMEOUT",
-            "TIMEOUTS", "STRICT", "FULL")
+            "TIMEOUTS", "MEMORY", "STRICT", "FULL")
 
 # Only one command at a time: what two of them build may be the same.
 _turn = threading.Lock()

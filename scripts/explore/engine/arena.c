@@ -306,6 +306,7 @@ void memory_release(void *pointer, uintptr_t pc) {
     race_free(pointer, block->size, pc);
     block->freed_at = pc;
     block->freed_past = ex->run.current->past;
+    note_far_effect();
     note_effect();
     arena->changed |= block - arena->blocks < arena->count_before;
     keep(block);
@@ -338,6 +339,7 @@ static struct block *split(struct block *block, uintptr_t start) {
 }
 
 void memory_unmap(void *pages, size_t size, uintptr_t pc) {
+    note_far_effect();
     uintptr_t start = (uintptr_t)pages;
     uintptr_t end = start + size;
     while (start < end) {

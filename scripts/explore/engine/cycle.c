@@ -134,6 +134,7 @@ bool cycle_is_closed(void) {
         moment->step = step;
         moment->patience = FIRST;
         let_others_go_on();
+        ex->run.current->came_back = true;
     } else if (moment->generation != ex->generation ||
                step - moment->step >= moment->patience) {
         remember();

@@ -59,10 +59,12 @@ struct strategy {
     bool chooses_last; // also where nothing is left to choose
 };
 
-extern const struct strategy bounded, random_walk, pct, pos, lockstep, replay;
+extern const struct strategy bounded, exhaustive, random_walk, pct, pos,
+    lockstep, replay;
 
 // Each part's init comes before the snapshot, which keeps where its state lies.
 void search_init(bool prunes);
+void exhaust_init(void);
 void random_init(void);
 void replay_init(void);
 
@@ -70,6 +72,8 @@ void replay_init(void);
 // over does so to the thread with the lowest number, and only preemptions are
 // tried.
 void search_start(int bound, bool in_order);
+void exhaust_start(void);
+bool exhaust_advance(void);
 bool search_advance(void); // to the next schedule; false: there is none
 int search_bound(void);
 bool search_was_complete(void); // nothing was left out for its cost
@@ -183,6 +187,14 @@ bool tls_is_of(const struct thread *thread, uintptr_t address);
 // Whose variable lies at an address, and where in the program's segment of them.
 bool tls_find(uintptr_t address, int *thread, size_t *offset);
 
+// ------------------------------------------------------------------ weak.c
+
+void weak_init(void);
+void weak_begin(void); // of a run
+void weak_begin_thread(const struct thread *parent, const struct thread *child);
+void weak_release_to(struct object *object);
+void weak_acquire_from(const struct object *object);
+
 // ------------------------------------------------------------------- race.c
 
 struct race {
@@ -222,6 +234,9 @@ void report_init(void);
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report_step(const struct operation *operation);
 void report_end_of_step(void);
+// What the step has read, and the store that it has missed, of a thread at a
+// point of its own; NOBODY: none.
+void report_seen(const void *value, size_t size, int missed, uint32_t point);
 void report_waiting(const struct thread *thread);
 void report_calls(const struct thread *thread); // the innermost first
 void report_flush(void);

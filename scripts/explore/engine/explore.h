@@ -103,6 +103,7 @@ struct access {
     bool writes;
     bool atomic;
     bool is_shared;
+    bool is_racy; // and follows the rules of weak.c
 };
 
 // What a thread has just written, or is about to: what lay there before.
@@ -110,6 +111,8 @@ struct written {
     uintptr_t address;
     uint32_t size; // 0: nothing
     bool is_shared;
+    bool is_racy;
+    uintptr_t pc;
     char before[16];
 };
 
@@ -135,6 +138,7 @@ struct thread {
     struct operation next;
     enum how how;
     bool has_yielded; // others go first
+    bool came_back;   // to a state that it has been in
     bool is_spinning; // it waits until what its loop reads changes
     uint32_t points;  // instrumented operations so far
     uint32_t unseen;  // of them in a row that nobody else could notice
@@ -234,6 +238,9 @@ struct run {
     char message[512];
 };
 
+// Whose rules memory follows: those of C11, or sequential consistency.
+enum memory_model { C11, SC };
+
 struct explorer {
     struct run run;
     struct thread threads[MAX_THREADS];
@@ -245,6 +252,7 @@ struct explorer {
     int race_count;      // different ones, in all runs
     bool left_files;   // a run may have left open ones behind
     bool has_deadlines; // somebody has waited for one
+    bool is_cut;       // there were more choices than could be tried
     bool is_weak;        // an order weaker than seq_cst was used
     bool found_shared;   // an address turned out to be shared: search anew
 
@@ -253,6 +261,7 @@ struct explorer {
     long step_limit;
     size_t heap; // of a thread, at most, in bytes
     bool strict;
+    enum memory_model memory;
     bool early_timeouts; // a deadline may pass while others could go on
 };
 
@@ -283,6 +292,10 @@ int decide(int count);
 // The same, of what leaves its thread as it was: at pc, in the same state, it is
 // chosen only once.
 int decide_once(int count, uintptr_t pc);
+
+// What the current thread does besides its operation concerns others, though no
+// object stands for it: that memory is freed.
+void note_far_effect(void);
 
 // Tells of a step that nobody else can notice.
 void show(const struct operation *operation);
@@ -393,7 +406,49 @@ void memory_check(const struct access *access);
 bool memory_is_freed(uintptr_t address);
 bool memory_is_stack(uintptr_t address);
 
+// ------------------------------------------------------------------ weak.c
+
+// An atomic operation has this memory order. From the first one on that is weaker
+// than seq_cst, the next run follows C11's rules for it.
+void note_order(int order);
+bool weak_is_on(void);
+
+// What a load may read, as chosen; and a store: whether it is the last one in
+// modification order, which lies in memory.
+void weak_load(const volatile void *at, size_t size, int order, uintptr_t pc,
+               void *value);
+bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
+                const void *value);
+
+// An update reads, and then stores or, if it only does where it finds what is
+// expected (NULL: always), fails with what it has read.
+struct update {
+    int location;
+    int rank;
+    uintptr_t pc;
+    char old[16]; // what it has read
+};
+void weak_begin_update(struct update *update, const volatile void *at,
+                       size_t size, int order, uintptr_t pc,
+                       const void *expected, void *old);
+bool weak_end_update(const struct update *update, int order, const void *value);
+void weak_fail_update(const struct update *update, int order);
+void weak_fence(int order);
+
+// A plain access to memory on which there is a race; that write has been done.
+void weak_load_plain(const struct access *access);
+void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc);
+// What was known of some memory does not hold any more.
+void weak_forget(uintptr_t address, size_t size);
+// The same, but what the last store carries stays with the object there.
+void weak_settle(uintptr_t address, size_t size);
+
+void weak_join_threads(const struct thread *into, const struct thread *from);
+
 // ------------------------------------------------------------------- race.c
+
+// Whether a race was found there, in this run or in an earlier one.
+bool race_is_known(uintptr_t address);
 
 // Whether others can notice an access: then it is a point of choice.
 bool race_is_shared(const struct access *access);
@@ -424,6 +479,7 @@ struct object {
     int owner;        // of a lock; NOBODY
     unsigned line;    // how many have lined up for a condition variable
     uint32_t version; // how often its value has changed
+    uint16_t view;    // what is known of memory there; see weak.c
     uint64_t changed; // hash of the last change
     uint64_t reads;   // of the reads since
     clocks clock;

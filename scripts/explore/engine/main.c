@@ -154,6 +154,25 @@ static bool search_once(int last_bound, bool in_order) {
     return true;
 }
 
+// One run of the exhaustive search. False when it has ended, or is given up: a
+// run that does not end would be tried in too many ways.
+static bool exhaust_once(void) {
+    if (ex->found_shared) {
+        ex->found_shared = false;
+        exhaust_start();
+    }
+    run_schedule(&exhaustive);
+    if (ex->run.verdict == ENDLESS)
+        return false;
+    count_schedule();
+    if (is_failure(ex->run.verdict))
+        keep_failure();
+    if (is_failure(ex->run.verdict) || ex->found_shared || exhaust_advance())
+        return true;
+    tally->complete = tally->without_bound = true;
+    return false;
+}
+
 static void sample_once(const struct strategy *strategy) {
     run_schedule(strategy);
     count_schedule();
@@ -179,20 +198,35 @@ static void search_in_lockstep(void) {
 }
 
 static void explore(void) {
-    enum { HEAD_START = 500 };
+    enum { HEAD_START = 500, EXHAUST_START = 1000 };
     static const struct strategy *const round[] = {&pos, &pct, &random_walk};
     bool searching = options->only == NULL || options->only == &bounded;
     bool sampling = options->only != &bounded;
+    bool exhausting = options->only == NULL || options->only == &exhaustive;
     if (options->only == NULL) {
         search_in_order();
         search_in_lockstep();
     }
+    exhaust_start();
+    for (long i = 0; exhausting && tally->verdict == CLEAN; i++) {
+        if (is_spent() || (i == EXHAUST_START && options->only == NULL))
+            break;
+        exhausting = exhaust_once();
+        if (tally->without_bound)
+            return;
+    }
+    if (options->only == &exhaustive)
+        return;
     search_start(0, false);
     for (long i = 0; tally->verdict == CLEAN; i++) {
         if (is_spent())
             return;
         // Most bugs show with one preemption or none, at little cost.
-        if (searching && (i < HEAD_START || i % 8 < 4 || !sampling)) {
+        if (exhausting && i > HEAD_START && i % 8 == 7) {
+            exhausting = exhaust_once();
+            if (tally->without_bound)
+                return;
+        } else if (searching && (i < HEAD_START || i % 8 < 4 || !sampling)) {
             searching = search_once(options->bound, false);
             if (!searching)
                 return;
@@ -348,14 +382,15 @@ static void print_result(void) {
     report(
         ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
         "\"endless_at\": %ju, \"racy\": %ld, \"complete\": %s, "
-        "\"everything\": %s, \"bound\": %d, \"weak\": %s, "
+        "\"everything\": %s, \"bound\": %d, \"weak\": %s, \"memory\": \"%s\", "
         "\"timeouts\": \"%s\", \"deadlines\": %s, \"cpu_ns\": %jd, "
         "\"strategy\": \"%s\", "
         "\"at\": %ju, \"freed\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
         schedules, pruned, tally->endless, (uintmax_t)tally->endless_at,
-        tally->racy, tally->complete ? "true" : "false",
-        tally->without_bound ? "true" : "false", tally->bound,
-        ex->is_weak ? "true" : "false", ex->early_timeouts ? "any" : "due",
+        tally->racy, tally->complete && !ex->is_cut ? "true" : "false",
+        tally->without_bound && !ex->is_cut ? "true" : "false", tally->bound,
+        ex->is_weak ? "true" : "false", ex->memory == SC ? "sc" : "c11",
+        ex->early_timeouts ? "any" : "due",
         ex->has_deadlines ? "true" : "false", (intmax_t)took,
         tally->found_by == NULL ? "" : tally->found_by->name, (uintmax_t)tally->failed_at,
         (uintmax_t)ex->run.freed_at, tally->failed_thread,
@@ -405,7 +440,7 @@ static void read_options(void) {
         options->output = "/dev/null";
     const char *name = getenv("EXPLORE_STRATEGY");
     static const struct strategy *const all[] = {&bounded, &random_walk, &pct,
-                                                 &pos, &lockstep};
+                                                 &pos, &lockstep, &exhaustive};
     for (size_t i = 0; name != NULL && i < sizeof all / sizeof *all; i++)
         if (strcmp(name, all[i]->name) == 0)
             options->only = all[i];
@@ -416,6 +451,8 @@ static void read_options(void) {
     ex->heap = (size_t)number("EXPLORE_HEAP", 16) << 20;
     ex->step_limit = number("EXPLORE_STEPS", 20000);
     ex->strict = number("EXPLORE_STRICT", 0) != 0;
+    const char *memory = getenv("EXPLORE_MEMORY");
+    ex->memory = memory != NULL && strcmp(memory, "sc") == 0 ? SC : C11;
     const char *timeouts = getenv("EXPLORE_TIMEOUTS");
     ex->early_timeouts = timeouts != NULL && strcmp(timeouts, "any") == 0;
 }
@@ -427,12 +464,14 @@ static void set_up(void) {
     state_init();
     taken = memory_outside(sizeof *taken);
     report_init();
+    exhaust_init();
     search_init(number("EXPLORE_PRUNE", 1) != 0);
     random_init();
     replay_init();
     objects_init();
     progress_init();
     cycle_init();
+    weak_init();
     race_init();
     unseen_init();
     read_options();

@@ -205,6 +205,7 @@ struct object *object_begin(const volatile void *address, const char *name,
     note_use(object);
     object->initialized = true;
     object->owner = NOBODY;
+    object->view = 0;
     plain_memset(object->clock, 0, sizeof object->clock);
     return object;
 }
@@ -266,12 +267,15 @@ void release_to(const volatile void *address) {
     struct thread *me = ex->run.current;
     join_clocks(object->clock, me->clock);
     me->clock[me->slot]++;
+    weak_release_to(object);
 }
 
 void acquire_from(const volatile void *address) {
     if (!is_exploring())
         return;
-    join_clocks(ex->run.current->clock, object_at(address)->clock);
+    const struct object *object = object_at(address);
+    join_clocks(ex->run.current->clock, object->clock);
+    weak_acquire_from(object);
 }
 
 void join_clocks(clocks into, const clocks from) {

@@ -21,6 +21,8 @@ void note_write(const struct access *access) {
     written->address = access->address;
     written->size = (uint32_t)access->size;
     written->is_shared = access->is_shared;
+    written->is_racy = access->is_racy;
+    written->pc = access->pc;
     plain_memcpy(written->before, (const void *)access->address, access->size);
 }
 
@@ -30,6 +32,8 @@ void settle_write(struct thread *me) {
     if (size == 0)
         return;
     written->size = 0;
+    if (written->is_racy)
+        weak_store_plain(written->address, size, written->pc);
     const char *now = (const char *)written->address;
     bool changed = false;
     for (size_t i = 0; i < size; i++)

@@ -242,7 +242,7 @@ void note_release(const volatile void *lock) {
         return;
     for (int i = 0; i < ex->run.count; i++)
         if (ex->threads[i].tried == lock)
-            ex->threads[i].has_yielded = false;
+            ex->threads[i].has_yielded = ex->threads[i].came_back = false;
     note_progress(false);
 }
 
@@ -270,7 +270,7 @@ void note_progress(bool changed) {
         ex->run.idle = 0;
         for (int i = 0; i < ex->run.count; i++)
             if (&ex->threads[i] != me)
-                ex->threads[i].has_yielded = false;
+                ex->threads[i].has_yielded = ex->threads[i].came_back = false;
     } else if (++me->repeats > PATIENCE || (me->owes && me->held == 0)) {
         // A thread that wants what it holds could not go on.
         me->owes = me->held > 0;

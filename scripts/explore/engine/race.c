@@ -33,6 +33,7 @@ struct record {
 // Eight bytes of memory. owner and written are kept from schedule to schedule.
 struct place {
     uintptr_t key;
+    bool is_racy;
     int16_t owner; // the only thread so far, SHARED, or READERS
     bool written;
     unsigned generation;
@@ -191,15 +192,31 @@ static void remember(struct place *place, const struct record *now) {
     place->records[free] = *now;
 }
 
-static void find_races(const struct place *place, uintptr_t address,
+// From the next run on memory on which there is a race follows the rules of C11's
+// relaxed accesses.
+static void note_racy(struct place *place) {
+    if (place->is_racy || ex->memory != C11)
+        return;
+    place->is_racy = true;
+    ex->is_weak = true;
+    ex->found_shared = true;
+}
+
+bool race_is_known(uintptr_t address) {
+    return look_up(address / GRAIN)->is_racy;
+}
+
+static void find_races(struct place *place, uintptr_t address,
                        const struct record *now) {
     const struct thread *me = ex->run.current;
     for (int i = 0; i < place->count; i++) {
         const struct record *old = &place->records[i];
         if (old->slot != now->slot && (old->bytes & now->bytes) != 0 &&
             (old->writes || now->writes) && !(old->atomic && now->atomic) &&
-            old->clock > me->clock[old->slot])
+            old->clock > me->clock[old->slot]) {
             note_race(address, old, now);
+            note_racy(place);
+        }
     }
 }
 
@@ -269,6 +286,8 @@ void race_free(const void *block, size_t size, uintptr_t pc) {
 
 void race_end_thread(const struct thread *thread, uintptr_t pc) {
     const struct pages *pages = &lent[thread->id];
+    if (pages->end > 0)
+        note_far_effect();
     if (pages->end > 0)
         race_free(memory_page_start(pages->first),
                   (pages->end - pages->first) * PAGE, pc);

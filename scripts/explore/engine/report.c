@@ -21,6 +21,10 @@ struct writer {
     uint32_t point;
     bool pending;
     uint64_t before;
+    bool has_seen; // another value than memory holds, perhaps
+    uint64_t seen;
+    int missed;
+    uint32_t missed_at;
 };
 
 static struct writer *writer;
@@ -86,6 +90,17 @@ void report_step(const struct operation *operation) {
     writer->pending = true;
     writer->point = ex->run.current->points;
     writer->before = has_value(operation) ? value_of(operation) : 0;
+    writer->has_seen = false;
+}
+
+void report_seen(const void *value, size_t size, int missed, uint32_t point) {
+    if (!ex->watched || size > sizeof writer->seen)
+        return;
+    writer->has_seen = true;
+    writer->seen = 0;
+    plain_memcpy(&writer->seen, value, size);
+    writer->missed = missed;
+    writer->missed_at = point;
 }
 
 // What a step has written is known when the next one is announced.
@@ -106,6 +121,10 @@ void report_end_of_step(void) {
         operation->what == CANCEL)
         report(", \"other\": %d",
                ((const struct thread *)operation->object)->id);
+    if (writer->has_seen)
+        writer->before = writer->seen;
+    if (writer->has_seen && writer->missed != NOBODY)
+        report(", \"missed\": [%d, %u]", writer->missed, writer->missed_at);
     if (operation->what == READ || operation->what == ATOMIC_READ) {
         if (has_value(operation))
             report(", \"value\": %ju", (uintmax_t)writer->before);

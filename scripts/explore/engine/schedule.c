@@ -344,6 +344,7 @@ int decide(int count) {
             (uint16_t)me->id, me->decisions, (uint16_t)value};
         taken->preemptions++;
         ex->run.used++;
+        cycle_lose(); // what seldom happens does not happen for ever
     }
     me->decisions++;
     me->past = mix(me->past, (uint64_t)value);
@@ -537,6 +538,7 @@ _Noreturn void end_process(uintptr_t pc) {
 
 void begin_thread(struct thread *child, void (*entry)(void)) {
     race_begin_thread(ex->run.current, child);
+    weak_begin_thread(ex->run.current, child);
     tls_begin(child);
     size_t size;
     void *stack = memory_stack(child->id, &size);
@@ -567,6 +569,7 @@ void run_schedule(const struct strategy *strategy) {
     taken->decision_count = 0;
     strategy->begin();
     begin_main_thread();
+    weak_begin();
     ex->exploring = true;
     fiber_switch(&driver, &ex->run.current->fiber);
     ex->exploring = false;

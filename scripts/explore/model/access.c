@@ -64,6 +64,10 @@ void announce(enum what what, const volatile void *address, size_t size,
                                         .size = size,
                                         .pc = pc,
                                         .deadline = NEVER};
+    access.is_racy = !access.atomic && access.is_shared && size <= WORD &&
+                     weak_is_on() && race_is_known(access.address);
+    if (access.writes && !access.atomic && !access.is_racy)
+        weak_forget(access.address, size);
     if (is_private(&access)) {
         if (ex->tells_all) {
             show(&operation);
@@ -73,8 +77,11 @@ void announce(enum what what, const volatile void *address, size_t size,
         point(&operation);
         check_freed(&access); // it may have been while others ran
         race_access(&access);
-        note_words(&access);
+        if (!weak_is_on() || !(access.atomic || access.is_racy))
+            note_words(&access);
     }
+    if (what == READ && access.is_racy)
+        weak_load_plain(&access);
     if (what == WRITE) {
         note_write(&access);
     } else if (what == READ && access.is_shared) {

@@ -16,11 +16,24 @@ void announce(enum what what, const volatile void *address, size_t size,
 void note_looks(const volatile void *address, size_t size);
 void note_changes(const volatile void *address, size_t size);
 
-// What surrounds an atomic operation, which the caller does itself: before it,
-// whose turn it is, unless no run goes on; behind it, what its memory order hands
-// over, and whether the value is another one now.
+// An atomic operation: whose turn it is, unless no run goes on; then what it does
+// by its memory order. An update reads what is there, and then either stores or,
+// where it found other than was expected (NULL: anything), fails.
 bool begin_atomic(enum what what, const volatile void *at, size_t size,
                   uintptr_t pc);
+void do_load(const volatile void *at, size_t size, int order, void *value,
+             uintptr_t pc);
+void do_store(volatile void *at, size_t size, int order, const void *value,
+              uintptr_t pc);
+void begin_update(struct update *update, const volatile void *at, size_t size,
+                  int order, const void *expected, void *old, uintptr_t pc);
+void end_update(const struct update *update, volatile void *at, size_t size,
+                int order, const void *value);
+void fail_update(const struct update *update, const volatile void *at,
+                 size_t size, int order);
+
+// Behind what inline assembly has done to memory itself: as atomic operations on
+// memory as it is.
 void after_load(const volatile void *at, size_t size, int order);
 void after_store(const volatile void *at, size_t size, int order, bool changed);
 void after_update(const volatile void *at, size_t size, int order,

@@ -12,10 +12,6 @@ static bool releases(int order) {
     return order >= __ATOMIC_RELEASE;
 }
 
-static void note_order(int order) {
-    ex->is_weak |= order != __ATOMIC_SEQ_CST;
-}
-
 bool begin_atomic(enum what what, const volatile void *at, size_t size,
                   uintptr_t pc) {
     if (!is_exploring())
@@ -50,22 +46,92 @@ static void note_outcome(const volatile void *at, size_t size, bool changed) {
     note_progress(changed);
 }
 
-void after_load(const volatile void *at, size_t size, int order) {
+// What is wider, libatomic has in one step on memory as it is.
+enum { WIDEST = sizeof(((struct update *)NULL)->old) };
+
+static bool follows_rules(size_t size) {
+    return size <= WIDEST && weak_is_on();
+}
+
+// Each does an operation for which its thread has waited: where the memory orders
+// matter by the rules of weak.c, else on memory as it is.
+void do_load(const volatile void *at, size_t size, int order, void *value,
+             uintptr_t pc) {
     note_order(order);
+    if (follows_rules(size)) {
+        weak_load(at, size, order, pc, value);
+    } else {
+        take_over(at, order);
+        plain_memcpy(value, (const void *)at, size);
+    }
+    note_outcome(at, size, false);
+}
+
+void do_store(volatile void *at, size_t size, int order, const void *value,
+              uintptr_t pc) {
+    note_order(order);
+    bool changed = __builtin_memcmp((const void *)at, value, size) != 0;
+    bool is_last = true;
+    if (follows_rules(size))
+        is_last = weak_store(at, size, order, pc, value);
+    else
+        hand_over(at, order, false);
+    if (is_last)
+        plain_memcpy((void *)at, value, size);
+    note_outcome(at, size, changed || !is_last);
+}
+
+void begin_update(struct update *update, const volatile void *at, size_t size,
+                  int order, const void *expected, void *old, uintptr_t pc) {
+    note_order(order);
+    if (follows_rules(size))
+        weak_begin_update(update, at, size, order, pc, expected, old);
+    else
+        plain_memcpy(old, (const void *)at, size);
+    plain_memcpy(update->old, old, size < WIDEST ? size : WIDEST);
+}
+
+void end_update(const struct update *update, volatile void *at, size_t size,
+                int order, const void *value) {
+    bool changed = size > WIDEST || __builtin_memcmp(update->old, value, size);
+    bool is_last = true;
+    if (follows_rules(size)) {
+        is_last = weak_end_update(update, order, value);
+    } else {
+        take_over(at, order);
+        hand_over(at, order, true);
+    }
+    if (is_last)
+        plain_memcpy((void *)at, value, size);
+    note_outcome(at, size, changed);
+}
+
+void fail_update(const struct update *update, const volatile void *at,
+                 size_t size, int order) {
+    note_order(order);
+    if (follows_rules(size))
+        weak_fail_update(update, order);
+    else
+        take_over(at, order);
+    note_outcome(at, size, false);
+}
+
+void after_load(const volatile void *at, size_t size, int order) {
+    weak_settle((uintptr_t)at, size);
     take_over(at, order);
     note_outcome(at, size, false);
 }
 
 void after_store(const volatile void *at, size_t size, int order,
                  bool changed) {
-    note_order(order);
+    weak_settle((uintptr_t)at, size);
     hand_over(at, order, false);
     note_outcome(at, size, changed);
 }
 
 void after_update(const volatile void *at, size_t size, int order,
                   bool changed) {
-    note_order(order);
+    weak_settle((uintptr_t)at, size);
     take_over(at, order);
     hand_over(at, order, true);
     note_outcome(at, size, changed);
@@ -74,9 +140,11 @@ void after_update(const volatile void *at, size_t size, int order,
 #define LOAD(bits, type)                                                       \
     type __tsan_atomic##bits##_load(const volatile type *at, int order);       \
     type __tsan_atomic##bits##_load(const volatile type *at, int order) {      \
-        if (begin_atomic(ATOMIC_READ, at, sizeof *at, CALLER))                 \
-            after_load(at, sizeof *at, order);                                 \
-        return *at;                                                            \
+        if (!begin_atomic(ATOMIC_READ, at, sizeof *at, CALLER))                \
+            return *at;                                                        \
+        type value;                                                            \
+        do_load(at, sizeof value, order, &value, CALLER);                      \
+        return value;                                                          \
     }
 
 #define STORE(bits, type)                                                      \
@@ -84,11 +152,10 @@ void after_update(const volatile void *at, size_t size, int order,
                                      int order);                               \
     void __tsan_atomic##bits##_store(volatile type *at, type value,            \
                                      int order) {                              \
-        bool on = begin_atomic(ATOMIC_WRITE, at, sizeof *at, CALLER);          \
-        type old = *at;                                                        \
-        *at = value;                                                           \
-        if (on)                                                                \
-            after_store(at, sizeof *at, order, old != value);                  \
+        if (begin_atomic(ATOMIC_WRITE, at, sizeof *at, CALLER))                \
+            do_store(at, sizeof value, order, &value, CALLER);                 \
+        else                                                                   \
+            *at = value;                                                       \
     }
 
 #define UPDATE(bits, type, name, expression)                                   \
@@ -96,11 +163,15 @@ void after_update(const volatile void *at, size_t size, int order,
                                       int order);                              \
     type __tsan_atomic##bits##_##name(volatile type *at, type value,           \
                                       int order) {                             \
-        bool on = begin_atomic(ATOMIC_UPDATE, at, sizeof *at, CALLER);         \
         type old = *at;                                                        \
-        *at = (type)(expression);                                              \
-        if (on)                                                                \
-            after_update(at, sizeof *at, order, old != *at);                   \
+        if (!begin_atomic(ATOMIC_UPDATE, at, sizeof *at, CALLER)) {            \
+            *at = (type)(expression);                                          \
+            return old;                                                        \
+        }                                                                      \
+        struct update update;                                                  \
+        begin_update(&update, at, sizeof *at, order, NULL, &old, CALLER);      \
+        type result = (type)(expression);                                      \
+        end_update(&update, at, sizeof *at, order, &result);                   \
         return old;                                                            \
     }
 
@@ -128,17 +199,20 @@ bool explored_succeeded(void) {
         next_is_weak = false;                                                  \
         bool on = begin_atomic(ATOMIC_UPDATE, at, sizeof *at, pc);             \
         type old = *at;                                                        \
+        struct update update;                                                  \
+        if (on)                                                                \
+            begin_update(&update, at, sizeof *at, order, expected, &old, pc);  \
         bool same = old == *expected;                                          \
         if (same && on && is_weak && decide_once(2, pc) == 1)                  \
             same = false;                                                      \
-        if (same)                                                              \
-            *at = value;                                                       \
-        else                                                                   \
-            *expected = old;                                                   \
         if (on && same)                                                        \
-            after_update(at, sizeof *at, order, old != value);                 \
+            end_update(&update, at, sizeof *at, order, &value);                \
         else if (on)                                                           \
-            after_load(at, sizeof *at, failing);                               \
+            fail_update(&update, at, sizeof *at, failing);                     \
+        else if (same)                                                         \
+            *at = value;                                                       \
+        if (!same)                                                             \
+            *expected = old;                                                   \
         has_succeeded = same;                                                  \
         return same;                                                           \
     }                                                                          \
@@ -189,8 +263,14 @@ ATOMICS(128, sixteen)
 
 void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order) {
+    static char fences; // those of seq_cst are in one order
     if (!is_exploring())
         return;
+    note_order(order);
+    if (order == __ATOMIC_SEQ_CST && weak_is_on())
+        visible(FENCE, &fences, CALLER);
+    if (weak_is_on())
+        weak_fence(order);
     struct thread *me = ex->run.current;
     if (acquires(order))
         join_clocks(me->clock, me->acquired);

@@ -113,6 +113,7 @@ void yield(uintptr_t pc) {
 static void sleep_until(int64_t time, uintptr_t pc) {
     if (!is_exploring())
         return;
+    note_far_effect();
     cancellation_point(pc);
     if (time <= ex->run.now)
         yield(pc);

@@ -12,44 +12,52 @@
 static void load(size_t size, const volatile void *at, void *result, int order,
                  uintptr_t pc) {
     if (begin_atomic(ATOMIC_READ, at, size, pc))
-        after_load(at, size, order);
-    plain_memcpy(result, (const void *)at, size);
+        do_load(at, size, order, result, pc);
+    else
+        plain_memcpy(result, (const void *)at, size);
 }
 
 static void store(size_t size, volatile void *at, const void *value, int order,
                   uintptr_t pc) {
-    bool on = begin_atomic(ATOMIC_WRITE, at, size, pc);
-    bool changed = memcmp((const void *)at, value, size) != 0;
-    plain_memcpy((void *)at, value, size);
-    if (on)
-        after_store(at, size, order, changed);
+    if (begin_atomic(ATOMIC_WRITE, at, size, pc))
+        do_store(at, size, order, value, pc);
+    else
+        plain_memcpy((void *)at, value, size);
 }
 
 static void exchange(size_t size, volatile void *at, const void *value,
                      void *result, int order, uintptr_t pc) {
-    bool on = begin_atomic(ATOMIC_UPDATE, at, size, pc);
-    bool changed = memcmp((const void *)at, value, size) != 0;
-    char old[size];
-    plain_memcpy(old, (const void *)at, size);
-    plain_memcpy((void *)at, value, size);
-    plain_memcpy(result, old, size);
-    if (on)
-        after_update(at, size, order, changed);
+    char new[size];
+    plain_memcpy(new, value, size); // may lie where the result goes
+    if (begin_atomic(ATOMIC_UPDATE, at, size, pc)) {
+        struct update update;
+        begin_update(&update, at, size, order, NULL, result, pc);
+        end_update(&update, at, size, order, new);
+    } else {
+        plain_memcpy(result, (const void *)at, size);
+        plain_memcpy((void *)at, new, size);
+    }
 }
 
 static bool compare_exchange(size_t size, volatile void *at, void *expected,
                              const void *value, int order, int failing,
                              uintptr_t pc) {
+    char old[size];
+    struct update update;
     bool on = begin_atomic(ATOMIC_UPDATE, at, size, pc);
-    bool same = memcmp((const void *)at, expected, size) == 0;
-    if (same)
-        plain_memcpy((void *)at, value, size);
+    if (on)
+        begin_update(&update, at, size, order, expected, old, pc);
     else
-        plain_memcpy(expected, (const void *)at, size);
+        plain_memcpy(old, (const void *)at, size);
+    bool same = memcmp(old, expected, size) == 0;
     if (on && same)
-        after_update(at, size, order, true);
+        end_update(&update, at, size, order, value);
     else if (on)
-        after_load(at, size, failing);
+        fail_update(&update, at, size, failing);
+    else if (same)
+        plain_memcpy((void *)at, value, size);
+    if (!same)
+        plain_memcpy(expected, old, size);
     return same;
 }
 
@@ -89,11 +97,16 @@ CALL(bool, any_is_lock_free, "__atomic_is_lock_free",
 #define UPDATE(bytes, type, name, expression)                                  \
     static type name##_##bytes(volatile type *at, type value, int order,       \
                                type *result, uintptr_t pc) {                   \
+        struct update update;                                                  \
         bool on = begin_atomic(ATOMIC_UPDATE, at, sizeof *at, pc);             \
         type old = *at;                                                        \
-        *at = *result = (type)(expression);                                    \
         if (on)                                                                \
-            after_update(at, sizeof *at, order, old != *at);                              \
+            begin_update(&update, at, sizeof *at, order, NULL, &old, pc);      \
+        *result = (type)(expression);                                          \
+        if (on)                                                                \
+            end_update(&update, at, sizeof *at, order, result);                \
+        else                                                                   \
+            *at = *result;                                                     \
         return old;                                                            \
     }                                                                          \
     CALL(type, fetch_##name##_##bytes, "__atomic_fetch_" #name "_" #bytes,     \

@@ -119,8 +119,10 @@ static void ring_alarm(uintptr_t pc) {
     struct thread *main_thread = &ex->threads[0];
     alarm_at = 0;
     join_clocks(thread_now()->clock, main_thread->clock);
+    weak_join_threads(thread_now(), main_thread);
     signal_process(SIGALRM, pc);
     join_clocks(main_thread->clock, thread_now()->clock);
+    weak_join_threads(main_thread, thread_now());
 }
 
 void signals_due(uintptr_t pc) {

@@ -77,6 +77,8 @@ void look_at_unlisted(const char *name, const uintptr_t *arguments,
                       uintptr_t pc) {
     if (!is_exploring())
         return;
+    note_far_effect();
+    note_effect();
     for (int i = 0; i < ARGUMENTS; i++)
         note_unlisted(name, arguments[i], pc);
 }

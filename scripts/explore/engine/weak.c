@@ -1,0 +1,478 @@
+// weak.c — C11's weaker memory orders: which of its stores an access may read.
+//
+// Each atomic location keeps its stores in modification order; memory holds the
+// last of them. A thread has a view: for each location the latest store that it
+// knows of. A load may read that one or any later one, and then knows it; what a
+// release store carries is its thread's view, which an acquire load takes over.
+// This is RC11 (Lahav, Vafeiadis, Kang, Hur and Dreyer, PLDI 2017) by views
+// (Kang, Hur, Lahav, Vafeiadis and Dreyer, POPL 2017, without promises): a load
+// reads only what has been stored, so that load buffering is left out. A release
+// sequence goes on through updates alone, as C++20 has it (P0982); C17 lets it
+// also go on through later stores of the same thread, which allows less.
+//
+// Plain accesses to memory on which a data race was found are undefined in C. Here
+// they read and write as relaxed ones, as machines and compilers do.
+//
+// None of this is done before an order weaker than seq_cst was used.
+
+#include "engine.h"
+
+enum {
+    MAX_LOCATIONS = 256,
+    MAX_STORES = 4096, // of a location
+    POOL = 1 << 16,    // of all locations
+    MAX_CHOICES = 64,  // of stores to read, or of places for one
+    MAX_VIEWS = 1 << 12,
+    SLOTS = 1 << 10,
+    WIDEST = 16,
+};
+
+// For each location the latest store known, by its number.
+typedef uint16_t view[MAX_LOCATIONS];
+
+struct store {
+    char value[WIDEST];
+    uint64_t past; // of the thread that stored it, as the state's hash has it
+    int thread;
+    uint32_t point;   // of that thread
+    bool is_update;   // it stands behind what it has read
+    bool has_updated; // an update has read it
+    view view;
+    clocks clock;
+};
+
+struct location {
+    uintptr_t address;
+    uint32_t size; // 0: what was known of it is forgotten
+    int count;
+    uint16_t order[MAX_STORES]; // modification order, by number
+    uint16_t rank[MAX_STORES];  // of a number in it
+    uint32_t stores[MAX_STORES]; // of a number, in the pool
+};
+
+struct weak {
+    unsigned generation;
+    int location_count;
+    int pool_count;
+    int view_count;
+    uint64_t order_of_sc; // hash of all seq_cst operations so far
+    view sc;              // the latest that one of them has stored
+    uint16_t slots[SLOTS]; // by address: a location and 1
+    view current[MAX_THREADS];
+    view acquired[MAX_THREADS]; // what an acquire fence adds
+    view released[MAX_THREADS]; // as of the last release fence
+    view views[MAX_VIEWS];      // of locks, ended threads …
+    struct location locations[MAX_LOCATIONS];
+    int ranks[MAX_CHOICES];
+    struct store pool[POOL];
+};
+
+static struct weak *weak;
+
+void weak_init(void) {
+    weak = memory_outside(sizeof *weak);
+}
+
+bool weak_is_on(void) {
+    return weak->generation == ex->generation && is_exploring();
+}
+
+void note_order(int order) {
+    if (order == __ATOMIC_SEQ_CST || ex->is_weak)
+        return;
+    ex->is_weak = true;
+    ex->found_shared = true; // the search begins anew, with these rules
+}
+
+void weak_begin(void) {
+    if (!ex->is_weak || ex->memory != C11)
+        return;
+    weak->generation = ex->generation;
+    plain_memset(weak->slots, 0, sizeof weak->slots);
+    plain_memset(weak->sc, 0, sizeof weak->sc);
+    weak->location_count = 0;
+    weak->pool_count = 0;
+    weak->view_count = 0;
+    weak->order_of_sc = 0;
+    weak_begin_thread(NULL, &ex->threads[0]);
+}
+
+void weak_begin_thread(const struct thread *parent,
+                       const struct thread *child) {
+    if (weak->generation != ex->generation)
+        return;
+    if (parent == NULL)
+        plain_memset(weak->current[child->id], 0, sizeof(view));
+    else
+        plain_memcpy(weak->current[child->id], weak->current[parent->id],
+                     sizeof(view));
+    plain_memset(weak->acquired[child->id], 0, sizeof(view));
+    plain_memset(weak->released[child->id], 0, sizeof(view));
+}
+
+// ------------------------------------------------------------------- views
+
+static int rank_of(int location, int number) {
+    return weak->locations[location].rank[number];
+}
+
+static void raise(view into, int location, int number) {
+    if (rank_of(location, number) > rank_of(location, into[location]))
+        into[location] = (uint16_t)number;
+}
+
+static void join(view into, const view from) {
+    for (int i = 0; i < weak->location_count; i++)
+        if (from[i] != into[i])
+            raise(into, i, from[i]);
+}
+
+void weak_join_threads(const struct thread *into, const struct thread *from) {
+    if (weak_is_on())
+        join(weak->current[into->id], weak->current[from->id]);
+}
+
+void weak_release_to(struct object *object) {
+    if (!weak_is_on())
+        return;
+    if (object->view == 0) {
+        if (weak->view_count == MAX_VIEWS)
+            fail(NOT_EXPLORED, 0, "more than %d locks and threads hand over",
+                 MAX_VIEWS);
+        object->view = (uint16_t)++weak->view_count;
+        plain_memset(weak->views[object->view - 1], 0, sizeof(view));
+    }
+    join(weak->views[object->view - 1], weak->current[ex->run.current->id]);
+}
+
+void weak_acquire_from(const struct object *object) {
+    if (weak_is_on() && object->view != 0)
+        join(weak->current[ex->run.current->id],
+             weak->views[object->view - 1]);
+}
+
+// --------------------------------------------------------------- locations
+
+static bool overlaps(const struct location *location, uintptr_t address,
+                     size_t size) {
+    return location->size > 0 && address < location->address + location->size &&
+           location->address < address + size;
+}
+
+static struct store *store_at(const struct location *location, int rank) {
+    return &weak->pool[location->stores[location->order[rank]]];
+}
+
+void weak_settle(uintptr_t address, size_t size) {
+    if (!weak_is_on())
+        return;
+    struct object *object = object_at((const void *)address);
+    for (int i = 0; i < weak->location_count; i++) {
+        struct location *location = &weak->locations[i];
+        if (!overlaps(location, address, size))
+            continue;
+        const struct store *last = store_at(location, location->count - 1);
+        join_clocks(object->clock, last->clock);
+        join(weak->current[ex->run.current->id], last->view);
+        location->size = 0;
+    }
+}
+
+void weak_forget(uintptr_t address, size_t size) {
+    if (!weak_is_on())
+        return;
+    for (int i = 0; i < weak->location_count; i++)
+        if (overlaps(&weak->locations[i], address, size))
+            weak->locations[i].size = 0;
+}
+
+// A new store at a place in the order. The number of the store.
+static int insert(struct location *location, int rank, uintptr_t pc) {
+    if (location->count == MAX_STORES || weak->pool_count == POOL)
+        fail(NOT_EXPLORED, pc,
+             "more than %d stores to one atomic variable, or %d to all: a "
+             "smaller size needs fewer",
+             MAX_STORES - 1, POOL);
+    int number = location->count++;
+    location->stores[number] = (uint32_t)weak->pool_count++;
+    for (int i = number; i > rank; i--) {
+        location->order[i] = location->order[i - 1];
+        location->rank[location->order[i]] = (uint16_t)i;
+    }
+    location->order[rank] = (uint16_t)number;
+    location->rank[number] = (uint16_t)rank;
+    return number;
+}
+
+static struct store *new_store(struct location *location, int rank,
+                               const void *value, uintptr_t pc) {
+    int number = insert(location, rank, pc);
+    struct store *store = &weak->pool[location->stores[number]];
+    const struct thread *me = ex->run.current;
+    store->thread = me->id;
+    store->point = me->points;
+    store->is_update = false;
+    store->has_updated = false;
+    plain_memcpy(store->value, value, location->size);
+    plain_memset(store->view, 0, sizeof store->view);
+    plain_memset(store->clock, 0, sizeof store->clock);
+    return store;
+}
+
+static struct location *known(uintptr_t address, size_t size) {
+    size_t slot = address / 4 % SLOTS;
+    for (; weak->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
+        struct location *location = &weak->locations[weak->slots[slot] - 1];
+        if (location->address == address && location->size == size)
+            return location;
+    }
+    return NULL;
+}
+
+static struct location *add(uintptr_t address, size_t size, uintptr_t pc) {
+    if (weak->location_count == MAX_LOCATIONS)
+        fail(NOT_EXPLORED, pc, "more than %d atomic variables",
+             MAX_LOCATIONS);
+    size_t slot = address / 4 % SLOTS;
+    while (weak->slots[slot] != 0)
+        slot = (slot + 1) % SLOTS;
+    weak->slots[slot] = (uint16_t)(weak->location_count + 1);
+    struct location *location = &weak->locations[weak->location_count++];
+    location->address = address;
+    location->size = (uint32_t)size;
+    location->count = 0;
+    // What it holds now is known to all.
+    struct store *first = new_store(location, 0, (const void *)address, pc);
+    first->past = mix(address, 0);
+    first->thread = NOBODY;
+    join_clocks(first->clock, object_at((const void *)address)->clock);
+    return location;
+}
+
+static struct location *find(const volatile void *at, size_t size,
+                             uintptr_t pc) {
+    uintptr_t address = (uintptr_t)at;
+    struct location *location = known(address, size);
+    if (location != NULL)
+        return location;
+    for (int i = 0; i < weak->location_count; i++)
+        if (overlaps(&weak->locations[i], address, size))
+            fail(NOT_EXPLORED, pc,
+                 "the same memory is accessed with two sizes, %u and %zu",
+                 weak->locations[i].size, size);
+    return add(address, size, pc);
+}
+
+static int index_of(const struct location *location) {
+    return (int)(location - weak->locations);
+}
+
+// ------------------------------------------------------------------- access
+
+static bool acquires(int order) { // __ATOMIC_CONSUME counts as acquire
+    return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
+}
+
+static bool releases(int order) {
+    return order >= __ATOMIC_RELEASE;
+}
+
+static void note_sc(int order) {
+    if (order != __ATOMIC_SEQ_CST)
+        return;
+    struct thread *me = ex->run.current;
+    me->past = weak->order_of_sc = mix(me->past, weak->order_of_sc);
+}
+
+// The place in the order from which on a thread may read or store.
+static int first_rank(const struct location *location, int order) {
+    int i = index_of(location);
+    int rank = rank_of(i, weak->current[ex->run.current->id][i]);
+    if (order == __ATOMIC_SEQ_CST && rank_of(i, weak->sc[i]) > rank)
+        rank = rank_of(i, weak->sc[i]);
+    return rank;
+}
+
+// Its thread knows the store from now on, and what that carries.
+static void take_over(const struct location *location, int rank, int order) {
+    struct thread *me = ex->run.current;
+    const struct store *store = store_at(location, rank);
+    raise(weak->current[me->id], index_of(location), location->order[rank]);
+    join(weak->acquired[me->id], store->view);
+    join_clocks(me->acquired, store->clock);
+    if (acquires(order)) {
+        join(weak->current[me->id], store->view);
+        join_clocks(me->clock, store->clock);
+    }
+    me->past = mix(me->past, location->address ^ store->past);
+}
+
+static void tell(const struct location *location, int rank) {
+    const struct store *missed = rank + 1 < location->count
+                                     ? store_at(location, rank + 1)
+                                     : NULL;
+    report_seen(store_at(location, rank)->value, location->size,
+                missed == NULL ? NOBODY : missed->thread,
+                missed == NULL ? 0 : missed->point);
+}
+
+static int at_most(int choices) {
+    if (choices <= MAX_CHOICES)
+        return choices;
+    ex->is_cut = true;
+    return MAX_CHOICES;
+}
+
+void weak_load(const volatile void *at, size_t size, int order, uintptr_t pc,
+               void *value) {
+    struct location *location = find(at, size, pc);
+    int first = first_rank(location, order);
+    int newest = location->count - 1;
+    int rank = newest - decide_once(at_most(newest - first + 1), pc);
+    plain_memcpy(value, store_at(location, rank)->value, size);
+    take_over(location, rank, order);
+    note_sc(order);
+    tell(location, rank);
+}
+
+// What a store carries to those that read it.
+static void hand_over(struct location *location, struct store *store, int rank,
+                      int order) {
+    struct thread *me = ex->run.current;
+    int i = index_of(location);
+    raise(weak->current[me->id], i, location->order[rank]);
+    join(store->view, releases(order) ? weak->current[me->id]
+                                      : weak->released[me->id]);
+    raise(store->view, i, location->order[rank]);
+    join_clocks(store->clock, releases(order) ? me->clock : me->released);
+    if (releases(order))
+        me->clock[me->slot]++;
+    if (order == __ATOMIC_SEQ_CST)
+        raise(weak->sc, i, location->order[rank]);
+    me->past = store->past =
+        mix(me->past, location->address * 3 ^ store_at(location, rank - 1)->past);
+    note_sc(order);
+}
+
+// The places where a store may stand, behind what its thread knows: the last one
+// first. Nothing comes between an update and what it has read.
+static int place_for(const struct location *location, int order) {
+    int first = first_rank(location, order) + 1;
+    int places = 1;
+    for (int rank = location->count - 1; rank >= first; rank--)
+        places += !store_at(location, rank)->is_update;
+    int left = decide(at_most(places));
+    int rank = location->count;
+    while (left > 0)
+        left -= !store_at(location, --rank)->is_update;
+    return rank;
+}
+
+bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
+                const void *value) {
+    struct location *location = find(at, size, pc);
+    int rank = place_for(location, order);
+    struct store *store = new_store(location, rank, value, pc);
+    hand_over(location, store, rank, order);
+    return rank == location->count - 1;
+}
+
+// Plain accesses of other sizes than before: what was known is forgotten.
+static bool is_plainly_known(uintptr_t address, size_t size) {
+    if (known(address, size) != NULL)
+        return true;
+    weak_forget(address, size);
+    return false;
+}
+
+void weak_load_plain(const struct access *access) {
+    char value[WIDEST];
+    if (!is_plainly_known(access->address, access->size))
+        add(access->address, access->size, access->pc);
+    weak_load((const void *)access->address, access->size, __ATOMIC_RELAXED,
+              access->pc, value);
+    patch_memory(access->address, value, access->size);
+}
+
+void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc) {
+    if (!is_plainly_known(address, size))
+        return; // the next access finds it in memory
+    struct location *location = known(address, size);
+    if (location->count == MAX_STORES) {
+        weak_forget(address, size);
+        return;
+    }
+    struct store *store =
+        new_store(location, location->count, (const void *)address, pc);
+    hand_over(location, store, location->count - 1, __ATOMIC_RELAXED);
+}
+
+// ------------------------------------------------------------------ updates
+
+// Which store an update reads: one that no other update has read, or, if it only
+// loads when the value is another one than expected, any that has another one.
+static int choose_read(const struct location *location, int order,
+                       uintptr_t pc, const void *expected) {
+    int first = first_rank(location, order);
+    int *ranks = weak->ranks;
+    int count = 0;
+    for (int rank = location->count - 1; rank >= first; rank--) {
+        if (count == MAX_CHOICES) {
+            ex->is_cut = true;
+            break;
+        }
+        const struct store *store = store_at(location, rank);
+        bool differs = expected != NULL &&
+                       __builtin_memcmp(store->value, expected,
+                                        location->size) != 0;
+        if (differs || !store->has_updated)
+            ranks[count++] = rank;
+    }
+    return ranks[decide_once(count, pc)];
+}
+
+void weak_begin_update(struct update *update, const volatile void *at,
+                       size_t size, int order, uintptr_t pc,
+                       const void *expected, void *old) {
+    struct location *location = find(at, size, pc);
+    update->location = index_of(location);
+    update->rank = choose_read(location, order, pc, expected);
+    plain_memcpy(old, store_at(location, update->rank)->value, size);
+    update->pc = pc;
+    tell(location, update->rank);
+}
+
+bool weak_end_update(const struct update *update, int order,
+                     const void *value) {
+    struct location *location = &weak->locations[update->location];
+    take_over(location, update->rank, order);
+    struct store *read = store_at(location, update->rank);
+    read->has_updated = true;
+    int rank = update->rank + 1;
+    struct store *store = new_store(location, rank, value, update->pc);
+    store->is_update = true;
+    join(store->view, read->view);
+    join_clocks(store->clock, read->clock);
+    hand_over(location, store, rank, order);
+    return rank == location->count - 1;
+}
+
+void weak_fail_update(const struct update *update, int order) {
+    take_over(&weak->locations[update->location], update->rank, order);
+    note_sc(order);
+}
+
+// ------------------------------------------------------------------- fences
+
+void weak_fence(int order) {
+    int me = ex->run.current->id;
+    if (acquires(order))
+        join(weak->current[me], weak->acquired[me]);
+    if (order == __ATOMIC_SEQ_CST) {
+        join(weak->current[me], weak->sc);
+        join(weak->sc, weak->current[me]);
+        note_sc(order);
+    }
+    if (releases(order))
+        plain_memcpy(weak->released[me], weak->current[me], sizeof(view));
+}
