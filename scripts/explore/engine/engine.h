@@ -55,7 +55,7 @@ struct strategy {
     // that was running if it can go on for nothing, else NOBODY.
     int (*choose)(const struct option *options, int count, int current);
     // Chooses among the values 0 to count - 1 of a decision.
-    int (*decide)(int count);
+    int (*decide)(int count, int price);
     bool chooses_last; // also where nothing is left to choose
 };
 

@@ -255,7 +255,8 @@ static int choose(const struct option *options, int count, int current) {
     return choice;
 }
 
-static int decide_next(int count) {
+static int decide_next(int count, int price) {
+    (void)price;
     struct option options[MAX_OPTIONS_HERE];
     if (count > MAX_OPTIONS_HERE)
         count = MAX_OPTIONS_HERE;

@@ -289,9 +289,11 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
 // exchange fails for no reason. Returns 0 to count - 1; 0 is what usually happens
 // and costs nothing, another value costs a preemption.
 int decide(int count);
+// The same, at another price.
+int decide_at(int count, int price);
 // The same, of what leaves its thread as it was: at pc, in the same state, it is
 // chosen only once.
-int decide_once(int count, uintptr_t pc);
+int decide_once(int count, int price, uintptr_t pc);
 
 // What the current thread does besides its operation concerns others, though no
 // object stands for it: that memory is freed.

@@ -192,7 +192,8 @@ static int choose_in_turn(const struct option *options, int count,
 }
 
 // What seldom happens is tried seldom.
-static int decide_by_chance(int count) {
+static int decide_by_chance(int count, int price) {
+    (void)price;
     if (random_next() % UNUSUAL_CHANCE != 0)
         return 0;
     return (int)(random_next() % (uint64_t)count);
@@ -207,8 +208,9 @@ const struct strategy pct = {
     .name = "pct", .begin = begin, .choose = choose_by_priority, .decide = decide_by_chance};
 const struct strategy pos = {
     .name = "pos", .begin = begin, .choose = choose_by_operation, .decide = decide_by_chance};
-static int decide_as_usual(int count) {
+static int decide_as_usual(int count, int price) {
     (void)count;
+    (void)price;
     return 0;
 }
 

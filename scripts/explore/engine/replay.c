@@ -70,7 +70,8 @@ static int choose(const struct option *options, int count, int current) {
     return current == NOBODY ? 0 : current;
 }
 
-static int decide_again(int count) {
+static int decide_again(int count, int price) {
+    (void)price;
     const struct schedule *schedule = replaying->schedule;
     const struct thread *me = ex->run.current;
     for (int i = 0; i < schedule->decision_count; i++) {

@@ -330,20 +330,20 @@ static void note_turn(struct option option) {
         (struct turn){option.thread, option.how, UINT32_MAX};
 }
 
-int decide(int count) {
+int decide_at(int count, int price) {
     if (!is_exploring())
         return 0;
     struct thread *me = ex->run.current;
     if (count < 2 || ex->run.main_has_ended)
         return 0;
-    int value = ex->strategy->decide(count);
+    int value = ex->strategy->decide(count, price);
     if (value != 0) {
         if (taken->decision_count == MAX_DECISIONS)
             fail(ENDLESS, me->next.pc, "more than %d decisions", MAX_DECISIONS);
         taken->decisions[taken->decision_count++] = (struct decision){
             (uint16_t)me->id, me->decisions, (uint16_t)value};
-        taken->preemptions++;
-        ex->run.used++;
+        taken->preemptions += price;
+        ex->run.used += price;
         cycle_lose(); // what seldom happens does not happen for ever
     }
     me->decisions++;
@@ -351,13 +351,17 @@ int decide(int count) {
     return value;
 }
 
-int decide_once(int count, uintptr_t pc) {
+int decide(int count) {
+    return decide_at(count, 1);
+}
+
+int decide_once(int count, int price, uintptr_t pc) {
     if (!is_exploring())
         return 0;
     struct thread *me = ex->run.current;
     if (is_repeated(me, pc))
         return 0;
-    int value = decide(count);
+    int value = decide_at(count, price);
     if (value != 0)
         note_repeatable(me, pc);
     return value;

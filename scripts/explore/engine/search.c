@@ -177,14 +177,14 @@ static int choose(const struct option *options, int count, int current) {
     return follow(options, count);
 }
 
-static int decide_next(int count) {
+static int decide_next(int count, int price) {
     struct option options[MAX_OPTIONS_HERE];
     if (count > MAX_OPTIONS_HERE)
         count = MAX_OPTIONS_HERE;
     for (int i = 0; i < count; i++)
         options[i] = (struct option){.thread = (uint16_t)ex->run.current->id,
                                      .value = (uint16_t)i,
-                                     .cost = i > 0};
+                                     .cost = (uint8_t)(i > 0 ? price : 0)};
     int affordable[MAX_OPTIONS_HERE];
     int n = find_affordable(options, count, 0, affordable);
     if (n == 1)

@@ -203,7 +203,7 @@ bool explored_succeeded(void) {
         if (on)                                                                \
             begin_update(&update, at, sizeof *at, order, expected, &old, pc);  \
         bool same = old == *expected;                                          \
-        if (same && on && is_weak && decide_once(2, pc) == 1)                  \
+        if (same && on && is_weak && decide_once(2, 1, pc) == 1)                  \
             same = false;                                                      \
         if (on && same)                                                        \
             end_update(&update, at, sizeof *at, order, &value);                \

@@ -30,6 +30,7 @@ int pthread_cancel(pthread_t handle) {
     if (other->state == ENDED)
         return other->detached ? ESRCH : 0;
     other->is_canceled = true;
+    note_far_effect(); // whatever the other thread is about to do
     release_to(&other->is_canceled);
     note_event(&other->is_canceled, true, CALLER);
     note_change(&other->is_canceled);

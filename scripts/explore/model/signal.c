@@ -105,6 +105,7 @@ int raise_here(int number, uintptr_t pc) {
 
 // To the process: it may interrupt any thread, and wakes those that pause.
 static int signal_process(int number, uintptr_t pc) {
+    note_far_effect();
     bool wakes = number > 0 && number < SIGNALS && has_handler(number);
     int error = raise_here(number, pc);
     if (wakes) {
