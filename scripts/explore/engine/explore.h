@@ -355,6 +355,8 @@ void begin_thread(struct thread *child, void (*entry)(void));
 
 // Of exit.c: calls main of the program, and never returns.
 void run_main(void);
+// The last thread ends, and with it the process, as if it had called exit(0).
+_Noreturn void end_last_thread(void);
 
 // Ends the current thread, or the process with it, and never returns.
 _Noreturn void end_thread(void);

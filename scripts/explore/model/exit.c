@@ -111,6 +111,12 @@ static _Noreturn void end(int status, const char *how, uintptr_t pc) {
     end_at_once(status, how, pc);
 }
 
+void end_last_thread(void) {
+    run_handlers(&at_exit, 0);
+    run_destructors();
+    end_process(0);
+}
+
 int explored_main(int argc, char **argv, char **environment);
 extern char explored_main_is_void[] __attribute__((weak)); // see build
 

@@ -6,11 +6,14 @@
 
 #include "library.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <grp.h>
 #include <locale.h>
+#include <math.h>
 #include <netdb.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -181,6 +184,66 @@ RETURNS(l64a, 1, (void)a)
 RETURNS(ether_ntoa, 1, MEMORY(a, 6))
 RETURNS(ether_aton, 6, TEXT(a))
 RETURNS(hstrerror, 1, (void)a)
+
+// The sign of what lgamma returns is the program's signgam.
+#pragma weak signgam
+
+#define GAMMA(type, name, real)                                                \
+    extern __typeof__(real) real __attribute__((weak));                        \
+    type explored_##name(type value);                                          \
+    type explored_##name(type value) {                                         \
+        int sign;                                                              \
+        type result = real(value, &sign);                                      \
+        store_to(&signgam, sizeof sign, CALLER);                               \
+        signgam = sign;                                                        \
+        return result;                                                         \
+    }
+GAMMA(double, lgamma, lgamma_r)
+GAMMA(double, gamma, lgamma_r)
+GAMMA(float, lgammaf, lgammaf_r)
+GAMMA(long double, lgammal, lgammal_r)
+
+// Names of files, which are the same in each run.
+FOR_PROGRAM static char temporary_name[L_tmpnam];
+
+static void number_file(char *digits, uintptr_t pc) {
+    static unsigned files;
+    change_state(&files, pc);
+    unsigned number = files++;
+    for (int i = 5; i >= 0; i--) {
+        digits[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+}
+
+char *explored_tmpnam(char *into);
+char *explored_tmpnam(char *into) {
+    char name[L_tmpnam] = P_tmpdir "/file";
+    char *digits = name + strlen(name);
+    do
+        number_file(digits, CALLER);
+    while (access(name, F_OK) == 0);
+    if (into == NULL)
+        into = temporary_name;
+    store_bytes(into, name, strlen(name) + 1, CALLER);
+    return into;
+}
+
+char *explored_mktemp(char *template);
+char *explored_mktemp(char *template) {
+    enum { DIGITS = 6 };
+    size_t length = read_string(template, WHOLE, CALLER);
+    char digits[DIGITS + 1] = "";
+    if (length < DIGITS || strcmp(template + length - DIGITS, "XXXXXX") != 0) {
+        errno = EINVAL;
+        store_to(template, 1, CALLER);
+        *template = '\0';
+        return template;
+    }
+    number_file(digits, CALLER);
+    store_bytes(template + length - DIGITS, digits, DIGITS, CALLER);
+    return template;
+}
 
 // Of doubles, which come in other registers.
 FOR_PROGRAM static char digits_text[400];

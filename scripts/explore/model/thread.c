@@ -26,6 +26,13 @@ static bool has_ended(struct thread *thread) {
 
 // ----------------------------------------------------------------- threads
 
+static bool is_alone(void) {
+    for (int i = 0; i < ex->run.count; i++)
+        if (ex->threads[i].state == ALIVE && &ex->threads[i] != ex->run.current)
+            return false;
+    return true;
+}
+
 static _Noreturn void end(void *result, uintptr_t pc) {
     struct thread *me = ex->run.current;
     me->is_ending = true;
@@ -34,6 +41,8 @@ static _Noreturn void end(void *result, uintptr_t pc) {
     struct operation operation = {
         .what = EXIT, .object = me, .pc = pc, .deadline = NEVER};
     point(&operation);
+    if (is_alone())
+        end_last_thread();
     end_thread();
 }
 
