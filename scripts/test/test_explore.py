@@ -172,6 +172,52 @@ int main(void) {
     return 0;
 }
 """),
+    "the last thread ends, and a handler at exit waits": (
+        "deadlock", "deadlock", "T1 waits", """
+static pthread_mutex_t m = MUTEX;
+static void leave(void) { pthread_mutex_lock(&m); }
+static void *work(void *arg) { pthread_mutex_lock(&m); return arg; }
+int main(void) {
+    pthread_t t;
+    atexit(leave);
+    CREATE(t, work); pthread_detach(t);
+    pthread_exit(NULL);
+}
+"""),
+    "the last thread ends in a handler at exit": (
+        "wrong result", "wrong result", "_exit(3)", """
+static void leave(void) { _exit(3); }
+int main(void) { atexit(leave); pthread_exit(NULL); }
+"""),
+    "one name for two files": ("wrong result", "wrong result", "main returned 1", """
+static char *names[2];
+static void *name_one(void *arg) { names[0] = strdup(tmpnam(NULL)); return arg; }
+static void *name_two(void *arg) { names[1] = strdup(tmpnam(NULL)); return arg; }
+int main(void) { RUN(name_one, name_two); return !strcmp(names[0], names[1]); }
+"""),
+    "the sign of another one's gamma": (
+        "wrong result", "wrong result", "exit(1)", """
+static void *below(void *arg) {
+    double lgamma(double);
+    extern int signgam;
+    lgamma(-0.5); if (signgam != -1) exit(1); return arg;
+}
+static void *above(void *arg) { double lgamma(double); lgamma(2.5); return arg; }
+int main(void) { RUN(below, above); return 0; }
+"""),
+    "reads again, though a writer may go first": (
+        "clean", "deadlock", "T0, T1, T2 wait", """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static void *look(void *arg) {
+    pthread_rwlock_rdlock(&lock); pthread_rwlock_rdlock(&lock);
+    pthread_rwlock_unlock(&lock); pthread_rwlock_unlock(&lock);
+    return arg;
+}
+static void *change(void *arg) {
+    pthread_rwlock_wrlock(&lock); pthread_rwlock_unlock(&lock); return arg;
+}
+int main(void) { RUN(look, change); return 0; }
+"""),
     "lock order": ("deadlock", "deadlock", "T0, T1, T2 wait", """
 static pthread_mutex_t a = MUTEX, b = MUTEX;
 static void both(pthread_mutex_t *x, pthread_mutex_t *y) {
@@ -1848,6 +1894,17 @@ int main(void) {{
 """)
 
 RIGHT = {
+    "names for files that are not there": """
+static void *work(void *arg) {
+    char name[L_tmpnam] = "", template[] = "/tmp/aXXXXXX", bad[] = "aXXXXX";
+    MUST(tmpnam(name) == name && strncmp(name, "/tmp/", 5) == 0);
+    MUST(access(name, F_OK) != 0);
+    MUST(mktemp(template) == template && strcmp(template + 6, "XXXXXX"));
+    MUST(mktemp(bad) == bad && bad[0] == '\\0' && errno == EINVAL);
+    return arg;
+}
+int main(void) { RUN(work, work); return 0; }
+""",
     "canceled in a wait, with a handler": """
 static pthread_mutex_t m = MUTEX;
 static pthread_cond_t c = COND;
@@ -2871,11 +2928,9 @@ static void *write_once(void *arg) {
     return arg;
 }
 int main(void) {
-    pthread_t t;
-    CREATE(t, write_once);
     RUN(read_twice, read_twice);
-    JOIN(t);
-    return value != 1;
+    RUN(write_once, write_once);
+    return value != 2;
 }
 """,
     "shared with processes by habit": """

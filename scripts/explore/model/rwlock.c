@@ -1,6 +1,8 @@
 // rwlock.c — readers-writer locks. As glibc's do by default, they let a reader
 // in while others read, also when a writer waits. One whose attribute prefers
-// writers does not, not even a reader that holds it already.
+// writers does not, not even a reader that holds it already; nor does, when
+// strict, one without an attribute, for the price of a preemption: POSIX
+// permits either.
 //
 // Who writes stands in the lock itself, and how many read. Which threads do is
 // remembered with each; the era tells a lock from another one that lay at its
@@ -51,15 +53,35 @@ static bool a_writer_waits(const volatile void *lock) {
     return false;
 }
 
-static bool lets_read(const volatile void *lock) {
+static bool nobody_writes(const volatile void *lock) {
     int holder = object_holder(lock);
-    if (holder >= 0 && holder != SEVERAL)
-        return false;
-    return !prefers_writers(lock) || !a_writer_waits(lock);
+    return holder < 0 || holder == SEVERAL;
+}
+
+static bool lets_read(const volatile void *lock) {
+    return nobody_writes(lock) &&
+           (!prefers_writers(lock) || !a_writer_waits(lock));
 }
 
 static bool may_read(struct thread *thread) {
     return lets_read(thread->next.object);
+}
+
+static bool may_read_after_writers(struct thread *thread) {
+    return nobody_writes(thread->next.object) &&
+           !a_writer_waits(thread->next.object);
+}
+
+static bool is_left_open(const volatile void *lock) {
+    return ex->strict &&
+           ((const volatile pthread_rwlock_t *)lock)->__data.__flags ==
+               PTHREAD_RWLOCK_DEFAULT_NP;
+}
+
+static bool lets_writers_go_first(const volatile void *lock) {
+    return is_exploring() && is_left_open(lock) &&
+           object_holder(lock) == SEVERAL && a_writer_waits(lock) &&
+           decide(2) == 1;
 }
 
 // What this thread holds of it for reading; with add it may begin to.
@@ -114,7 +136,9 @@ static int read_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
     usable(lock, pc);
     if (is_writer(lock))
         return EDEADLK;
-    if (blocking(READ_LOCK, lock, may_read, deadline, pc) == TIMED_OUT)
+    bool waits = lets_writers_go_first(lock);
+    if (blocking(READ_LOCK, lock, waits ? may_read_after_writers : may_read,
+                 deadline, pc) == TIMED_OUT)
         return error_of(deadline);
     start_reading(lock, usable(lock, pc), pc);
     return 0;
