@@ -440,6 +440,7 @@ void weak_fail_update(const struct update *update, int order);
 void weak_fence(int order);
 
 // A plain access to memory on which there is a race; that write has been done.
+void weak_begin_plain(const struct access *access);
 void weak_load_plain(const struct access *access);
 void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc);
 // What was known of some memory does not hold any more.

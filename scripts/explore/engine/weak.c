@@ -389,10 +389,14 @@ static bool is_plainly_known(uintptr_t address, size_t size) {
     return false;
 }
 
-void weak_load_plain(const struct access *access) {
-    char value[WIDEST];
+void weak_begin_plain(const struct access *access) {
     if (!is_plainly_known(access->address, access->size))
         add(access->address, access->size, access->pc);
+}
+
+void weak_load_plain(const struct access *access) {
+    char value[WIDEST];
+    weak_begin_plain(access);
     // What an interleaving shows as well is shown by one.
     enum { PRICE = 2 };
     load(known(access->address, access->size), __ATOMIC_RELAXED, PRICE,

@@ -82,6 +82,8 @@ void announce(enum what what, const volatile void *address, size_t size,
     }
     if (what == READ && access.is_racy)
         weak_load_plain(&access);
+    if (what == WRITE && access.is_racy)
+        weak_begin_plain(&access);
     if (what == WRITE) {
         note_write(&access);
     } else if (what == READ && access.is_shared) {
