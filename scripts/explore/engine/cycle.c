@@ -111,7 +111,7 @@ static bool is_same(void) {
     return true;
 }
 
-// Whether each thread that can go on has done so and come back.
+// Whether each thread that can go on, now or later, has done so and come back.
 static bool all_came_back(void) {
     bool all = true;
     for (int i = 0; i < moment->count; i++) {
@@ -119,7 +119,8 @@ static bool all_came_back(void) {
         struct place *place = &moment->places[i];
         place->came_back |= thread->points != place->points;
         place->points = thread->points;
-        all &= place->came_back || thread->state != ALIVE || !is_ready(thread);
+        bool waits = !is_ready(thread) && thread->next.deadline == NEVER;
+        all &= place->came_back || thread->state != ALIVE || waits;
     }
     return all;
 }

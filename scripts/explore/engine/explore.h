@@ -358,9 +358,12 @@ void run_main(void);
 // The last thread ends, and with it the process, as if it had called exit(0).
 _Noreturn void end_last_thread(void);
 
+// The process is about to end: what other threads still do may come first.
+void let_others_be_faster(uintptr_t pc);
+
 // Ends the current thread, or the process with it, and never returns.
 _Noreturn void end_thread(void);
-_Noreturn void end_process(uintptr_t pc);
+_Noreturn void end_process(void);
 
 // Ends the run. Prints like printf into the message.
 _Noreturn void fail(enum verdict verdict, uintptr_t pc, const char *format, ...)
@@ -544,8 +547,13 @@ void note_unlisted(const char *name, uintptr_t address, uintptr_t pc);
 
 // What the program's last function had on the stack others may still write to:
 // what follows lies below. Less than a page, see clear_stack.
+// A size that the compiler knows would be part of the frame from its beginning.
 #define LEAVE_A_GAP()                                                          \
-    __asm__ volatile("" : : "r"(__builtin_alloca(3 << 10)) : "memory")
+    do {                                                                       \
+        size_t gap = 3 << 10;                                                  \
+        __asm__ volatile("" : "+r"(gap));                                      \
+        __asm__ volatile("" : : "r"(__builtin_alloca(gap)) : "memory");        \
+    } while (0)
 
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 

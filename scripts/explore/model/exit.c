@@ -96,11 +96,12 @@ static _Noreturn void end_at_once(int status, const char *how, uintptr_t pc) {
         end_outside((status & 0xff) != 0 ? WRONG_RESULT : NOT_EXPLORED, pc,
                     "exit()");
     signals_due(pc);
+    uintptr_t at = pc == 0 ? ex->run.current->next.pc : pc;
+    let_others_be_faster(pc);
     if ((status & 0xff) != 0)
-        fail(WRONG_RESULT, pc == 0 ? ex->run.current->next.pc : pc, how,
-             status);
+        fail(WRONG_RESULT, at, how, status);
     ex->run.current->joined = true;
-    end_process(pc);
+    end_process();
 }
 
 static _Noreturn void end(int status, const char *how, uintptr_t pc) {
