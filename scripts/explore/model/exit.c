@@ -115,7 +115,7 @@ static _Noreturn void end(int status, const char *how, uintptr_t pc) {
 void end_last_thread(void) {
     run_handlers(&at_exit, 0);
     run_destructors();
-    end_process(0);
+    end_process();
 }
 
 int explored_main(int argc, char **argv, char **environment);
