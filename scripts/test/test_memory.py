@@ -1,0 +1,171 @@
+"""The explorer's memory model against an enumerator that follows the axioms: what
+C allows is reached, what it forbids never, and pruning loses nothing.
+
+Many programs at random, by hand:  python3 scripts/test/test_memory.py 5000 [SEED]
+"""
+
+import collections
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+
+import explored
+import rc11
+import tree as trees
+import weak_programs
+from litmus import LITMUS
+
+RANDOM = 100  # programs in each run of the tests
+SEED = 1
+MISSED = 4    # of some 800 outcomes
+
+# Of these it shows all but some outcomes: a seq_cst store takes its place in the
+# order of all seq_cst operations when it is done, and C lets it be later.
+EARLY = {"IRIW-acq-sc", "Z6.U", "psc-ar", "psc-base", "W+WR"}
+
+binary = None
+
+
+def build(folder, programs):
+    """One program in C that is all of these, whichever CASE says."""
+    os.makedirs(folder, exist_ok=True)
+    calls = "".join(f"    case {number}: return program{number}();\n"
+                    for number in range(len(programs)))
+    with open(f"{folder}/programs.c", "w", encoding="utf-8") as file:
+        file.write(weak_programs.HEADERS)
+        for number, program in enumerate(programs):
+            file.write(weak_programs.write(number, program))
+        file.write('int main(void) {\n    switch (atoi(getenv("CASE"))) {\n'
+                   f"{calls}    }}\n    return 99;\n}}\n")
+    explored.build(trees.shared(), f"{folder}/programs",
+                   f"{folder}/programs.c")
+    return f"{folder}/programs"
+
+
+def shown(path, number, program, strategy="exhaustive", **options):
+    """(all outcomes that the explorer shows, its result)."""
+    _, result, outcomes = explored.explore(
+        path, number, outcomes=1, strategy=strategy, runs=10000000, **options)
+    odd = {message: verdict for message, verdict in outcomes.items()
+           if verdict != "crash" or "assertion failed" not in message}
+    assert not odd, (program, odd)
+    return ({weak_programs.understand(program, message)
+             for message in outcomes}, result)
+
+
+def setUpModule():
+    global binary, programs
+    programs = [program for _, program, _, _ in LITMUS]
+    programs += [weak_programs.draw(f"{SEED} {number}")
+                 for number in range(RANDOM)]
+    binary = build(f"{trees.shared().scratch}/memory", programs)
+
+
+class Enumerator(unittest.TestCase):
+    """The enumerator against what the papers say."""
+
+    def test_litmus(self):
+        for name, program, is_meant, counts in LITMUS:
+            for model, expected in counts.items():
+                with self.subTest(name, model=model):
+                    found = rc11.executions(program, model)
+                    self.assertEqual(expected, (len(found), any(
+                        is_meant(rc11.outcome(program, one))
+                        for one in found)))
+
+
+def whole(program):
+    """Without what makes some executions count for nothing; C has no such."""
+    return [[("if", 0, 0) if operation[0] == "assume" else operation
+             for operation in thread] for thread in program]
+
+
+class Explorer(unittest.TestCase):
+    def missed(self, number, model, **options):
+        """The outcomes that a model allows and the explorer does not show."""
+        program = whole(programs[number])
+        found, result = shown(binary, number, program, **options)
+        self.assertTrue(result["complete"], result)
+        allowed = rc11.outcomes(program, model)
+        self.assertEqual(found - allowed, set(), "what is forbidden")
+        return allowed - found
+
+    def test_litmus(self):
+        for number, (name, _, _, _) in enumerate(LITMUS):
+            with self.subTest(name):
+                missed = self.missed(number, "rc11")
+                self.assertEqual(bool(missed), name in EARLY, missed)
+
+    def test_random_programs(self):
+        missed = 0
+        for number in range(len(LITMUS), len(programs)):
+            with self.subTest(number, program=programs[number]):
+                missed += len(self.missed(number, "rc11"))
+        self.assertLessEqual(missed, MISSED)
+
+    def test_sequential_consistency(self):
+        for number, program in enumerate(programs):
+            with self.subTest(number, program=program):
+                missed = self.missed(number, "sc", memory="sc")
+                self.assertEqual(missed, set())
+
+    def test_the_bounded_search(self):
+        """Its pruning loses nothing, and it shows nothing that is forbidden."""
+        saved = 0
+        for number, program in enumerate(programs):
+            if len(program) > 2:
+                continue
+            with self.subTest(number, program=program):
+                self.missed(number, "rc11", strategy="bounded", bound=2)
+                pruned, result = shown(binary, number, whole(program),
+                                       strategy="bounded", bound=2)
+                unpruned, all_of_them = shown(
+                    binary, number, whole(program), strategy="bounded",
+                    bound=2, prune=0)
+                self.assertEqual(pruned, unpruned)
+                saved += all_of_them["schedules"] - result["schedules"]
+        self.assertGreater(saved, 0, "it never pruned")
+
+
+# ------------------------------------------------------------------ by hand
+
+def compare_many(count, seed, at_once=250):
+    """Draws so many programs, and says how the explorer and the axioms differ."""
+    sums = collections.Counter()
+    folder = tempfile.mkdtemp(prefix="memory-")
+    for first in range(0, count, at_once):
+        some = [weak_programs.draw(f"{seed} {number}")
+                for number in range(first, min(first + at_once, count))]
+        path = build(folder, some)
+        for number, program in enumerate(some):
+            sums.update(compare_one(path, number, program, first + number))
+        print(f"{first + len(some)}: {dict(sums)}", flush=True)
+    shutil.rmtree(folder)
+    return sums
+
+
+def compare_one(path, number, program, name):
+    found, result = shown(path, number, program)
+    executions = {model: rc11.executions(program, model)
+                  for model in ("c20", "rc11")}
+    allowed = {model: {rc11.outcome(program, one) for one in some}
+               for model, some in executions.items()}
+    sums = collections.Counter(
+        programs=1, executions=len(executions["rc11"]),
+        schedules=result["schedules"], pruned=result["pruned"],
+        unfinished=not result["everything"],
+        outcomes=len(allowed["rc11"]), cpu_ms=result["cpu_ns"] // 1000000)
+    for model, some in allowed.items():
+        sums[f"{model}_forbidden"] = len(found - some)
+        sums[f"{model}_missed"] = len(some - found)
+    if found - allowed["rc11"]:
+        print(f"{name} FORBIDDEN {found - allowed['rc11']}: {program}")
+    if allowed["rc11"] - found:
+        print(f"{name} missed {allowed['rc11'] - found}: {program}")
+    return sums
+
+
+if __name__ == "__main__":
+    compare_many(int(sys.argv[1]), (sys.argv + [SEED])[2])

@@ -1,0 +1,418 @@
+"""What C11's memory model does to programs: those that rely on an order that
+nothing gives are seen to fail, and not under sequential consistency; those that
+ask for it are not blamed, and end."""
+
+import os
+import sys
+import unittest
+
+import explored
+import tree as trees
+
+WRONG = {
+    "unsafe publication": """
+struct config { int value; };
+static struct config *current;
+static int seen = 42;
+static void *publish(void *arg) {
+    struct config *new = malloc(sizeof *new);
+    new->value = 42;
+    current = new;
+    return arg;
+}
+static void *use(void *arg) {
+    struct config *now = current;
+    if (now != NULL) seen = now->value;
+    return arg;
+}
+int main(void) { RUN(publish, use); return seen != 42; }
+""",
+    "unsafe publication of two fields": """
+static int width, height;
+static bool is_ready;
+static int area = 6;
+static void *publish(void *arg) {
+    width = 2; height = 3; is_ready = true; return arg;
+}
+static void *use(void *arg) {
+    if (is_ready) area = width * height;
+    return arg;
+}
+int main(void) { RUN(publish, use); return area != 6; }
+""",
+    "relaxed publication": """
+static int value, seen = 42;
+static atomic_int is_ready;
+static void *publish(void *arg) {
+    value = 42;
+    atomic_store_explicit(&is_ready, 1, memory_order_relaxed);
+    return arg;
+}
+static void *use(void *arg) {
+    if (atomic_load_explicit(&is_ready, memory_order_relaxed)) seen = value;
+    return arg;
+}
+int main(void) { RUN(publish, use); return seen != 42; }
+""",
+    "a flag each, and no fence": """
+static atomic_int first, second, inside, both;
+static void enter(atomic_int *mine, atomic_int *other) {
+    atomic_store_explicit(mine, 1, memory_order_release);
+    if (atomic_load_explicit(other, memory_order_acquire)) return;
+    if (inside++) both = 1;
+    inside--;
+}
+static void *one(void *arg) { enter(&first, &second); return arg; }
+static void *two(void *arg) { enter(&second, &first); return arg; }
+int main(void) { RUN(one, two); return both; }
+""",
+    "a relaxed spin lock": """
+static atomic_flag lock = ATOMIC_FLAG_INIT;
+static atomic_int count;
+static void *add(void *arg) {
+    while (atomic_flag_test_and_set_explicit(&lock, memory_order_relaxed))
+        sched_yield();
+    int old = atomic_load_explicit(&count, memory_order_relaxed);
+    atomic_store_explicit(&count, old + 1, memory_order_relaxed);
+    atomic_flag_clear_explicit(&lock, memory_order_relaxed);
+    return arg;
+}
+int main(void) { RUN(add, add); return count != 2; }
+""",
+}
+
+RIGHT = {
+    "release and acquire": """
+static int value, seen = 42;
+static atomic_int is_ready;
+static void *publish(void *arg) {
+    value = 42;
+    atomic_store_explicit(&is_ready, 1, memory_order_release);
+    return arg;
+}
+static void *use(void *arg) {
+    if (atomic_load_explicit(&is_ready, memory_order_acquire)) seen = value;
+    return arg;
+}
+int main(void) { RUN(publish, use); return seen != 42; }
+""",
+    "fences of release and acquire": """
+static int value, seen = 42;
+static atomic_int is_ready;
+static void *publish(void *arg) {
+    value = 42;
+    atomic_thread_fence(memory_order_release);
+    atomic_store_explicit(&is_ready, 1, memory_order_relaxed);
+    return arg;
+}
+static void *use(void *arg) {
+    int ready = atomic_load_explicit(&is_ready, memory_order_relaxed);
+    atomic_thread_fence(memory_order_acquire);
+    if (ready) seen = value;
+    return arg;
+}
+int main(void) { RUN(publish, use); return seen != 42; }
+""",
+    "a pointer that is published": """
+struct config { int value; };
+static _Atomic(struct config *) current;
+static int seen = 42;
+static void *publish(void *arg) {
+    struct config *new = malloc(sizeof *new);
+    new->value = 42;
+    atomic_store_explicit(&current, new, memory_order_release);
+    return arg;
+}
+static void *use(void *arg) {
+    struct config *now = atomic_load_explicit(&current, memory_order_acquire);
+    if (now != NULL) seen = now->value;
+    return arg;
+}
+int main(void) { RUN(publish, use); return seen != 42; }
+""",
+    "a flag each, and fences of seq_cst": """
+static atomic_int first, second, inside, both;
+static void enter(atomic_int *mine, atomic_int *other) {
+    atomic_store_explicit(mine, 1, memory_order_relaxed);
+    atomic_thread_fence(memory_order_seq_cst);
+    if (atomic_load_explicit(other, memory_order_relaxed)) return;
+    if (inside++) both = 1;
+    inside--;
+}
+static void *one(void *arg) { enter(&first, &second); return arg; }
+static void *two(void *arg) { enter(&second, &first); return arg; }
+int main(void) { RUN(one, two); return both; }
+""",
+    "a spin lock": """
+static atomic_flag lock = ATOMIC_FLAG_INIT;
+static int count;
+static void *add(void *arg) {
+    while (atomic_flag_test_and_set_explicit(&lock, memory_order_acquire))
+        sched_yield();
+    count++;
+    atomic_flag_clear_explicit(&lock, memory_order_release);
+    return arg;
+}
+int main(void) { RUN(add, add); return count != 2; }
+""",
+    "a spin lock that is unlocked by an exchange": """
+static atomic_int lock;
+static int count;
+static void *add(void *arg) {
+    while (atomic_exchange_explicit(&lock, 1, memory_order_acquire)) continue;
+    count++;
+    atomic_exchange_explicit(&lock, 0, memory_order_release);
+    return arg;
+}
+int main(void) { RUN(add, add); return count != 2; }
+""",
+    "a loop that waits for a relaxed flag": """
+static atomic_int flag;
+static void *set(void *arg) {
+    atomic_store_explicit(&flag, 1, memory_order_relaxed); return arg;
+}
+static void *await(void *arg) {
+    while (!atomic_load_explicit(&flag, memory_order_relaxed)) continue;
+    return arg;
+}
+int main(void) { RUN(set, await); return 0; }
+""",
+    "relaxed updates lose nothing": """
+static atomic_int count;
+static void *add(void *arg) {
+    for (int i = 0; i < 2; i++)
+        atomic_fetch_add_explicit(&count, 1, memory_order_relaxed);
+    return arg;
+}
+int main(void) { RUN(add, add); return count != 4; }
+""",
+    "a loop of relaxed exchanges loses nothing": """
+static atomic_int count;
+static void *add(void *arg) {
+    int old = atomic_load_explicit(&count, memory_order_relaxed);
+    while (!atomic_compare_exchange_weak_explicit(
+        &count, &old, old + 1, memory_order_relaxed, memory_order_relaxed))
+        continue;
+    return arg;
+}
+int main(void) { RUN(add, add); return count != 2; }
+""",
+    "what locks hand over": """
+static pthread_mutex_t lock = MUTEX;
+static atomic_int count;
+static void *add(void *arg) {
+    pthread_mutex_lock(&lock);
+    int old = atomic_load_explicit(&count, memory_order_relaxed);
+    atomic_store_explicit(&count, old + 1, memory_order_relaxed);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t third;
+    CREATE(third, add);
+    RUN(add, add);
+    JOIN(third);
+    return count != 3;
+}
+""",
+    "what read-write locks hand over": """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static atomic_int x, y;
+static int seen;
+static void *change(void *arg) {
+    pthread_rwlock_wrlock(&lock);
+    atomic_store_explicit(&x, 1, memory_order_relaxed);
+    atomic_store_explicit(&y, 1, memory_order_relaxed);
+    pthread_rwlock_unlock(&lock);
+    return arg;
+}
+static void *look(void *arg) {
+    pthread_rwlock_rdlock(&lock);
+    seen = atomic_load_explicit(&x, memory_order_relaxed)
+         != atomic_load_explicit(&y, memory_order_relaxed);
+    pthread_rwlock_unlock(&lock);
+    return arg;
+}
+int main(void) { RUN(change, look); return seen; }
+""",
+    "what spin locks of POSIX hand over": """
+static pthread_spinlock_t lock;
+static atomic_int count;
+static void *add(void *arg) {
+    pthread_spin_lock(&lock);
+    int old = atomic_load_explicit(&count, memory_order_relaxed);
+    atomic_store_explicit(&count, old + 1, memory_order_relaxed);
+    pthread_spin_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_spin_init(&lock, 0); RUN(add, add); return count != 2;
+}
+""",
+    "what create and join hand over": """
+static atomic_int before, after;
+static void *work(void *arg) {
+    if (atomic_load_explicit(&before, memory_order_relaxed) != 1) abort();
+    atomic_store_explicit(&after, 1, memory_order_relaxed);
+    return arg;
+}
+int main(void) {
+    pthread_t thread;
+    atomic_store_explicit(&before, 1, memory_order_relaxed);
+    CREATE(thread, work); JOIN(thread);
+    return atomic_load_explicit(&after, memory_order_relaxed) != 1;
+}
+""",
+    "what semaphores hand over": """
+static sem_t permits;
+static atomic_int value;
+static int seen;
+static void *post(void *arg) {
+    atomic_store_explicit(&value, 1, memory_order_relaxed);
+    sem_post(&permits);
+    return arg;
+}
+static void *await(void *arg) {
+    sem_wait(&permits);
+    seen = atomic_load_explicit(&value, memory_order_relaxed);
+    return arg;
+}
+int main(void) {
+    sem_init(&permits, 0, 0); RUN(post, await); return seen != 1;
+}
+""",
+    "what barriers hand over": """
+static pthread_barrier_t barrier;
+static atomic_int values[2];
+static int seen[2];
+static void *meet(int me) {
+    atomic_store_explicit(&values[me], 1, memory_order_relaxed);
+    pthread_barrier_wait(&barrier);
+    seen[me] = atomic_load_explicit(&values[!me], memory_order_relaxed);
+    return NULL;
+}
+static void *one(void *arg) { return meet(0); }
+static void *two(void *arg) { return meet(1); }
+int main(void) {
+    pthread_barrier_init(&barrier, NULL, 2);
+    RUN(one, two);
+    return seen[0] + seen[1] != 2;
+}
+""",
+    "what condition variables hand over": """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t cond = COND;
+static atomic_int value;
+static bool is_ready;
+static int seen;
+static void *tell(void *arg) {
+    atomic_store_explicit(&value, 1, memory_order_relaxed);
+    pthread_mutex_lock(&lock);
+    is_ready = true;
+    pthread_cond_signal(&cond);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+static void *await(void *arg) {
+    pthread_mutex_lock(&lock);
+    while (!is_ready) pthread_cond_wait(&cond, &lock);
+    seen = atomic_load_explicit(&value, memory_order_relaxed);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) { RUN(tell, await); return seen != 1; }
+""",
+    "what once hands over": """
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static atomic_int value, wrong;
+static void make(void) {
+    atomic_store_explicit(&value, 1, memory_order_relaxed);
+}
+static void *use(void *arg) {
+    pthread_once(&once, make);
+    if (atomic_load_explicit(&value, memory_order_relaxed) != 1) wrong = 1;
+    return arg;
+}
+int main(void) { RUN(use, use); return wrong; }
+""",
+    "what atomic objects of all sizes hold": """
+static _Atomic unsigned char small;
+static _Atomic long long large;
+static void *add(void *arg) {
+    atomic_fetch_add_explicit(&small, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&large, 1ll << 40, memory_order_relaxed);
+    return arg;
+}
+int main(void) {
+    RUN(add, add);
+    return small != 2 || large != 2ll << 40;
+}
+""",
+}
+
+binary = None
+cases = {}
+
+
+def setUpModule():
+    global binary
+    folder = f"{trees.shared().scratch}/weak"
+    os.makedirs(folder, exist_ok=True)
+    text, calls = [explored.HEADERS, explored.SHORTHANDS], ""
+    for number, (name, source) in enumerate({**WRONG, **RIGHT}.items()):
+        cases[name] = number
+        text.append(explored.rename(number, source))
+        calls += f"    case {number}: return p{number}_main();\n"
+    with open(f"{folder}/programs.c", "w", encoding="utf-8") as file:
+        file.write("".join(text) + 'int main(void) {\n'
+                   f'    switch (atoi(getenv("CASE"))) {{\n{calls}    }}\n'
+                   "    return 99;\n}\n")
+    binary = f"{folder}/programs"
+    explored.build(trees.shared(), binary, f"{folder}/programs.c")
+
+
+def explore(name, **options):
+    return explored.explore(binary, cases[name], **options)[1]
+
+
+def command(name, *options):
+    tree = trees.shared()
+    return tree.run("env", "COLUMNS=200", sys.executable,
+                    tree.path("scripts/explore/run"), binary, *options,
+                    CASE=str(cases[name]))
+
+
+class Weak(unittest.TestCase):
+    def test_wrong_ones_are_seen_to_fail(self):
+        for name in WRONG:
+            with self.subTest(name):
+                told = explore(name)
+                self.assertEqual(told["result"], "wrong result", told)
+
+    def test_not_under_sequential_consistency(self):
+        for name in WRONG:
+            with self.subTest(name):
+                told = explore(name, memory="sc")
+                self.assertIn(told["result"], ("clean", "data race"), told)
+                self.assertTrue(told["everything"], told)
+
+    def test_right_ones_are_not_blamed(self):
+        for name in RIGHT:
+            with self.subTest(name):
+                told = explore(name, strict=1)
+                self.assertEqual(told["result"], "clean", told)
+                self.assertTrue(told["everything"], told)
+                self.assertEqual(told["endless"], 0, told)
+
+    def test_a_step_says_what_it_has_not_read(self):
+        done = command("relaxed publication")
+        self.assertRegex(
+            done.output,
+            r"reads \S*value: 0, although T1 wrote 42 \(step \d+\)")
+
+    def test_the_model_is_named(self):
+        for name, model in (("release and acquire", "C11"),
+                            ("what locks hand over", "C11")):
+            self.assertIn(f", {model}", command(name).output)
+        done = command("release and acquire", "--memory", "sc")
+        self.assertIn("sequentially consistent", done.output)
