@@ -16,7 +16,7 @@
 //
 // How many jobs there were varies between runs; none is lost.
 //
-// EXPECT explore: not explored (it does not model signals)
+// EXPECT explore: not explored (it does not model sigwait)
 
 #include "channel/channel.h"
 #include "check.h"

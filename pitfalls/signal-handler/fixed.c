@@ -9,7 +9,7 @@
 // still be interrupted, and SIGUSR1 without a handler ends the process. Two
 // signals that are pending together are one: count nothing by them.
 //
-// EXPECT explore:  not explored (it does not model signals)
+// EXPECT explore:  not explored (it does not model sigwait)
 
 #include "check.h"
 

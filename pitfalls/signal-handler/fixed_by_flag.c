@@ -8,8 +8,6 @@
 // on a condition variable does not; for that take the thread of fixed.c. And
 // the flag is for one thread and its handler: another thread that polls it is
 // a data race.
-//
-// EXPECT explore:  not explored (it does not model signals)
 
 #include "check.h"
 
