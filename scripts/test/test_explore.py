@@ -218,6 +218,15 @@ static void *change(void *arg) {
 }
 int main(void) { RUN(look, change); return 0; }
 """),
+    "writes to the stack of a function that another one has left": (
+        "use after free", "use after free",
+        "a variable of a function of T1 that has returned", """
+static _Atomic(int *) p;
+static void put(void) { int x = 1; p = &x; usleep(10); }
+static void *leave(void *arg) { put(); usleep(1000000); return arg; }
+static void *write_late(void *arg) { usleep(1000); if (p) *p = 5; return arg; }
+int main(void) { RUN(leave, write_late); return 0; }
+"""),
     "lock order": ("deadlock", "deadlock", "T0, T1, T2 wait", """
 static pthread_mutex_t a = MUTEX, b = MUTEX;
 static void both(pthread_mutex_t *x, pthread_mutex_t *y) {
@@ -1894,6 +1903,18 @@ int main(void) {{
 """)
 
 RIGHT = {
+    "errors and signals without a name": """
+static void *work(void *arg) {
+    MUST(strstr(strerror(12345), "12345") && strstr(strsignal(99), "99"));
+    MUST(strcmp(strerror(ENOENT), "No such file or directory") == 0);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, work); JOIN(t); work(NULL);
+    return 0;
+}
+""",
     "names for files that are not there": """
 static void *work(void *arg) {
     char name[L_tmpnam] = "", template[] = "/tmp/aXXXXXX", bad[] = "aXXXXX";

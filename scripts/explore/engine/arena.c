@@ -451,13 +451,13 @@ bool memory_is_overflow(uintptr_t address) {
 }
 
 // The stack grows downwards: below what it holds now lies what a function that
-// has returned has left. That a thread is about to end is told by its end.
+// has returned has left, or what is ours. That a thread is about to end is told by its end.
 static bool is_left_behind(const struct thread *owner, uintptr_t address) {
     if (owner->next.what == EXIT)
         return false;
-    uintptr_t top = owner->fiber.lowest;
-    if (owner == ex->run.current)
-        top = (uintptr_t)__builtin_frame_address(0);
+    uintptr_t top = owner == ex->run.current
+                        ? (uintptr_t)__builtin_frame_address(0)
+                        : stack_of_program(owner);
     return address < top && memory_owner(top) == owner->id;
 }
 

@@ -104,6 +104,8 @@ void run_schedule(const struct strategy *strategy);
 // -------------------------------------------------------------- progress.c
 
 void progress_init(void);
+// Where the program's part of the stack of a thread that does not run ends.
+uintptr_t stack_of_program(const struct thread *thread);
 // The thread is about to do its next operation, which it could do. If that is a
 // loop's next round which would be as the last one, it is_spinning from now on.
 void note_visit(struct thread *me);

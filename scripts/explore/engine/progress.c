@@ -88,6 +88,16 @@ static uintptr_t stack_at(const uintptr_t *frame, uintptr_t pc, uintptr_t end) {
     return 0;
 }
 
+uintptr_t stack_of_program(const struct thread *thread) {
+    size_t size;
+    const char *stack = memory_stack(thread->id, &size);
+    uintptr_t end = ((uintptr_t)stack + size) & ~(uintptr_t)15;
+    const uintptr_t *frame = fiber_frame(&thread->fiber);
+    uintptr_t from =
+        frame == NULL ? 0 : stack_at(frame, thread->next.pc, end);
+    return from == 0 ? thread->fiber.lowest : from;
+}
+
 // A hash of all by which a thread that stands at pc can tell one moment from
 // another, memory aside that is not on its stack. 0 when it is not known.
 static uint64_t state_from(const struct thread *thread, const uintptr_t *frame,

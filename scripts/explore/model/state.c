@@ -185,6 +185,30 @@ RETURNS(ether_ntoa, 1, MEMORY(a, 6))
 RETURNS(ether_aton, 6, TEXT(a))
 RETURNS(hstrerror, 1, (void)a)
 
+// The texts of numbers that are known are constant.
+FOR_PROGRAM static char number_text[64];
+
+static char *name_number(const char *kind, int number, uintptr_t pc) {
+    char text[sizeof number_text];
+    snprintf(text, sizeof text, "%s %d", kind, number);
+    store_bytes(number_text, text, strlen(text) + 1, pc);
+    return number_text;
+}
+
+char *explored_strerror(int number);
+char *explored_strerror(int number) {
+    return strerrordesc_np(number) != NULL
+               ? strerror(number)
+               : name_number("Unknown error", number, CALLER);
+}
+
+char *explored_strsignal(int number);
+char *explored_strsignal(int number) {
+    return sigdescr_np(number) != NULL
+               ? strsignal(number)
+               : name_number("Unknown signal", number, CALLER);
+}
+
 // The sign of what lgamma returns is the program's signgam.
 #pragma weak signgam
 
