@@ -18,7 +18,7 @@
 // EXPECT drd:      data race
 // EXPECT memcheck: clean (it watches memory, not threads)
 // EXPECT asan:     clean (every address is valid)
-// EXPECT explore:  data race
+// EXPECT explore:  wrong result
 
 #include "check.h"
 

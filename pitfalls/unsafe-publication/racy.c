@@ -5,10 +5,10 @@
 // may let the pointer become visible first. The reader then follows a good
 // address to values that are not there yet.
 //
-// You will not see it here: this compiler keeps the order, and x86 never swaps
-// two stores. Arm does. What is broken already is the program, not the run,
-// and that is what the detectors report: two accesses that nothing orders, to
-// the pointer and to each thing behind it.
+// You will not see it in a plain run: this compiler keeps the order, and x86
+// never swaps two stores. Arm does, and so does the explorer. What is broken
+// already is the program, not the run, and that is what the other detectors
+// report: two accesses that nothing orders.
 //
 // EXPECT exit:     any
 // EXPECT tsan:     data race
@@ -16,7 +16,7 @@
 // EXPECT drd:      data race
 // EXPECT memcheck: clean (it watches memory, not threads)
 // EXPECT asan:     clean (every address is valid)
-// EXPECT explore:  data race
+// EXPECT explore:  wrong result
 
 #include "check.h"
 
