@@ -3476,6 +3476,62 @@ int main(void) {
     JOIN(a); JOIN(b); JOIN(c); return 0;
 }
 """,
+    "yields until another has slept": """
+static pthread_mutex_t lock = MUTEX;
+static int flag;
+static void *late(void *arg) {
+    usleep(5000);
+    pthread_mutex_lock(&lock); flag = 1; pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    CREATE(t, late);
+    for (int seen = 0; !seen; sched_yield()) {
+        pthread_mutex_lock(&lock); seen = flag; pthread_mutex_unlock(&lock);
+    }
+    JOIN(t); return 0;
+}
+""",
+    "counts its looks, main is last": """
+static atomic_int flag;
+static void *await(void *arg) {
+    for (int *looks = arg; !flag; ++*looks) sched_yield();
+    return arg;
+}
+int main(void) {
+    pthread_t t; static int looks;
+    pthread_create(&t, NULL, await, &looks);
+    usleep(0);
+    flag = 1; JOIN(t); return 0;
+}
+""",
+    "a wait in vain ends when its time is up": """
+static pthread_mutex_t lock = MUTEX;
+static pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+static void *await(void *arg) {
+    struct timespec end;
+    clock_gettime(CLOCK_REALTIME, &end); end.tv_sec++;
+    pthread_mutex_lock(&lock);
+    while (pthread_cond_timedwait(&cond, &lock, &end) == 0) {}
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) { RUN(await, await); return 0; }
+""",
+    "sorts what another thread has sorted": """
+static pthread_mutex_t lock = MUTEX;
+static int array[4] = {4, 3, 2, 1};
+static int compare(const void *a, const void *b) {
+    return *(const int *)a - *(const int *)b;
+}
+static void *sort(void *arg) {
+    pthread_mutex_lock(&lock); qsort(array, 4, sizeof *array, compare);
+    pthread_mutex_unlock(&lock);
+    return arg;
+}
+int main(void) { RUN(sort, sort); return array[0] != 1 || array[3] != 4; }
+""",
     "two yield, a third sets": """
 static volatile int flag;
 static void *await(void *arg) { while (!flag) sched_yield(); return arg; }
@@ -4163,6 +4219,18 @@ int main(void) {
                 _, result, _ = explored(name)
                 self.assertEqual(result["result"], "wrong result")
                 self.assertEqual(result["strategy"], "lockstep")
+
+    def test_each_strategy_lets_time_pass_and_the_others_go(self):
+        for name in ("yields until another has slept",
+                     "counts its looks, main is last",
+                     "a wait in vain ends when its time is up",
+                     "sorts what another thread has sorted"):
+            for strategy in "all", "bounded", "lockstep", "pos", "random":
+                with self.subTest(name, strategy=strategy):
+                    _, result, _ = explored(name, strategy=strategy, runs=300,
+                                            strict=True)
+                    self.assertEqual(result["result"], "clean")
+                    self.assertEqual(result["endless"], 0)
 
     def test_two_that_poll_do_not_keep_each_other_going(self):
         for name in "two poll, a third sets", "two yield, a third sets":

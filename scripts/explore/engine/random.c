@@ -164,9 +164,12 @@ static int choose_by_operation(const struct option *options, int count,
     return best;
 }
 
+// The next thread in turn. One that has yielded lets the others go first, or a
+// main that comes last would never end its wait; and a wait whose time is up
+// ends.
 static int after(const struct option *options, int count, int thread) {
     for (int i = 0; i < count; i++)
-        if (options[i].how == NORMALLY && options[i].thread > thread)
+        if (!options[i].is_unusual && options[i].thread > thread)
             return i;
     return NOBODY;
 }
@@ -199,20 +202,25 @@ static int decide_by_chance(int count, int price) {
     return (int)(random_next() % (uint64_t)count);
 }
 
-const struct strategy random_walk = {
-    .name = "random",
-    .begin = begin,
-    .choose = choose_any,
-    .decide = decide_by_chance};
-const struct strategy pct = {
-    .name = "pct", .begin = begin, .choose = choose_by_priority, .decide = decide_by_chance};
-const struct strategy pos = {
-    .name = "pos", .begin = begin, .choose = choose_by_operation, .decide = decide_by_chance};
+const struct strategy random_walk = {.name = "random",
+                                     .begin = begin,
+                                     .choose = choose_any,
+                                     .decide = decide_by_chance};
+const struct strategy pct = {.name = "pct",
+                             .begin = begin,
+                             .choose = choose_by_priority,
+                             .decide = decide_by_chance};
+const struct strategy pos = {.name = "pos",
+                             .begin = begin,
+                             .choose = choose_by_operation,
+                             .decide = decide_by_chance};
 static int decide_as_usual(int count, int price) {
     (void)count;
     (void)price;
     return 0;
 }
 
-const struct strategy lockstep = {
-    .name = "lockstep", .begin = begin, .choose = choose_in_turn, .decide = decide_as_usual};
+const struct strategy lockstep = {.name = "lockstep",
+                                  .begin = begin,
+                                  .choose = choose_in_turn,
+                                  .decide = decide_as_usual};

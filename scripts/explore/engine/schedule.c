@@ -386,6 +386,8 @@ static void choose(void) {
     note_turn(option);
     struct thread *next = &ex->threads[option.thread];
     next->how = option.how;
+    if (option.is_unusual && option.how != NORMALLY)
+        cycle_lose(); // what seldom happens does not happen for ever
     if (option.how == TIMED_OUT && next->next.deadline > ex->run.now)
         ex->run.now = next->next.deadline;
     struct thread *previous = ex->run.current;

@@ -39,6 +39,7 @@ static void merge(const struct order *order, char *array, size_t left,
                    order->pc);
     }
     store_bytes(array, scratch, count * size, order->pc);
+    note_effect(); // it is further on, though it will read the same again
 }
 
 static void sort(const struct order *order, char *array, size_t count,
