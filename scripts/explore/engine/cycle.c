@@ -75,6 +75,7 @@ static struct place place_of(const struct thread *thread) {
     uint64_t hash = mix((uint64_t)thread->state, next->what);
     hash = mix(hash, (uintptr_t)next->object);
     hash = mix(hash, (uint64_t)left ^ (uintptr_t)thread->waits_for);
+    hash = mix(hash, (uint64_t)thread->how); // how its wait has ended
     return (struct place){.pc = next->pc,
                           .next = hash,
                           .points = thread->points,
