@@ -11,8 +11,8 @@
 // was in before (cycle.c) waits for others.
 //
 // Steps conflict if they are done to the same object, unless both only read it.
-// What is done to more than that (free, a clock, the end of the process) or may
-// be, conflicts with all.
+// What is done to more than that (free, a clock, the end of the process, another
+// thread's stack) or may be, conflicts with all.
 
 #include "engine.h"
 
@@ -78,7 +78,11 @@ static void begin(void) {
 
 static struct step step_of(const struct option *option) {
     const struct operation *next = &ex->threads[option->thread].next;
-    bool special = option->how != NORMALLY || next->what == CLOCK ||
+    // What lies on another thread's stack is gone when its function returns.
+    uintptr_t object = (uintptr_t)next->object;
+    bool is_lent = memory_is_stack(object) &&
+                   memory_owner(object) != (int)option->thread;
+    bool special = is_lent || option->how != NORMALLY || next->what == CLOCK ||
                    next->what == SLEEP ||
                    (next->what == EXIT && next->object == ex);
     return (struct step){.thread = option->thread,
@@ -86,7 +90,7 @@ static struct step step_of(const struct option *option) {
                          .what = (uint8_t)next->what,
                          .conflicts = special,
                          .size = (uint32_t)(next->size > 0 ? next->size : 1),
-                         .object = (uintptr_t)next->object};
+                         .object = object};
 }
 
 static bool only_reads(const struct step *step) {
