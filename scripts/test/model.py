@@ -127,8 +127,9 @@ class Model:
     def __init__(self, program, strict=False, due=False):
         self.program = program
         # That a thread begins and ends are steps: until then it could go on.
-        self.codes = [flatten(program.threads[0])] + [flatten(body, [("begin",)]) + [("end",)]
-                               for body in program.threads[1:]]
+        self.codes = [flatten(program.threads[0])]
+        self.codes += [flatten(body, [("begin",)]) + [("end",)]
+                       for body in program.threads[1:]]
         self.strict = strict
         self.due = due
 
