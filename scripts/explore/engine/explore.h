@@ -171,6 +171,7 @@ struct thread {
     struct running *onces; // whose functions it runs, the innermost first
     bool returns_int;      // what it runs, as C11 has it
     bool is_canceled;      // it has been asked to end
+    uint32_t canceled_at;  // its points then
     bool is_ending;        // it runs what it has left for its end
     int cancel_state;
     int cancel_type;

@@ -18,6 +18,7 @@ enum {
     POLITE = 4,  // yields in a row, after which a thread waits for a change
     PATIENT = 32, // rounds of yields, after which time passes
     MAX_BUMPS = 64,
+    LATE = 8, // operations until a cancellation arrives
 };
 
 struct schedule *taken;
@@ -257,10 +258,13 @@ static void add_options_of(struct menu *menu, struct thread *thread) {
 // It was canceled when it had come here already.
 static void add_options_of_canceled(struct menu *menu, struct thread *thread) {
     bool is_late = thread->next.deadline <= ex->run.now;
-    bool is_first = thread->cancel_type == PTHREAD_CANCEL_ASYNCHRONOUS ||
+    bool is_asynchronous = thread->cancel_type == PTHREAD_CANCEL_ASYNCHRONOUS;
+    bool is_first = is_asynchronous ||
                     !(is_ready(thread) || is_late);
     thread->is_spinning = false;
     add(menu, thread, CANCELED, !is_first);
+    if (is_asynchronous && thread->points - thread->canceled_at > LATE)
+        return;
     if (is_ready(thread))
         add(menu, thread, NORMALLY, is_first);
     else if (is_late)

@@ -29,6 +29,8 @@ int pthread_cancel(pthread_t handle) {
     thread_known(handle, "canceled", CALLER);
     if (other->state == ENDED)
         return other->detached ? ESRCH : 0;
+    if (!other->is_canceled)
+        other->canceled_at = other->points;
     other->is_canceled = true;
     note_far_effect(); // whatever the other thread is about to do
     release_to(&other->is_canceled);

@@ -79,8 +79,7 @@ static bool is_left_open(const volatile void *lock) {
 }
 
 static bool lets_writers_go_first(const volatile void *lock) {
-    return is_exploring() && is_left_open(lock) &&
-           object_holder(lock) == SEVERAL && a_writer_waits(lock) &&
+    return object_holder(lock) == SEVERAL && a_writer_waits(lock) &&
            decide(2) == 1;
 }
 
@@ -136,7 +135,13 @@ static int read_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
     usable(lock, pc);
     if (is_writer(lock))
         return EDEADLK;
-    bool waits = lets_writers_go_first(lock);
+    // Whether a writer waits is looked at here.
+    bool waits = false;
+    if (is_exploring() && is_left_open(lock)) {
+        visible(READ_LOCK, lock, pc);
+        usable(lock, pc);
+        waits = lets_writers_go_first(lock);
+    }
     if (blocking(READ_LOCK, lock, waits ? may_read_after_writers : may_read,
                  deadline, pc) == TIMED_OUT)
         return error_of(deadline);
@@ -149,7 +154,7 @@ static int write_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
     if (is_writer(lock))
         return EDEADLK;
     // A writer that cannot lock yet keeps readers out from here on.
-    if (prefers_writers(lock)) {
+    if (prefers_writers(lock) || is_left_open(lock)) {
         visible(LOCK, lock, pc);
         struct object *object = usable(lock, pc);
         if (object_holder(lock) == NOBODY) {
