@@ -76,6 +76,7 @@ int main(void) {
     owners[second]++;
     for (int node = pop(0); node != NONE; node = pop(0))
         owners[node]++;
+    check_that(atomic_load(&top) >> 32 == 5); // two pushes and three pops
     printf("owners of A: %d, of B: %d\n", owners[A], owners[B]);
     return owners[A] == 1 && owners[B] == 1 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
