@@ -51,7 +51,7 @@ class Table:
     def put(self, label, cells):
         """One row; cells: (color, text) each."""
         row, at = label, len(label)
-        if at > self.starts[0] - 2:
+        if cells and at > self.starts[0] - 2:
             print(label)
             row, at = "", 0
         for start, (color, text) in zip(self.starts, cells):

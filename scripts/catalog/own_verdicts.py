@@ -20,6 +20,14 @@ def place(access):
     return f"{access['what']} at {where}{inside}"
 
 
+def at_first(accesses):
+    """The first place that is known, before what happened there."""
+    for access in accesses:
+        if access["file"]:
+            return f"{access['file']}:{access['line']}: "
+    return ""
+
+
 def telling(evidence):
     """The run that the verdict is taken from."""
     runs = evidence["runs"]
@@ -47,8 +55,12 @@ def show(evidence, path):
           + paint(color, verdict + note + rate))
     found = evidence["findings"]
     for finding in found[:MUCH]:
-        tell(f"{finding['kind']}: "
-            + "; ".join(place(access) for access in finding["accesses"]))
+        text = f"{finding['kind']}: " + "; ".join(
+            place(access) for access in finding["accesses"])
+        if terminal.IS_WATCHED:
+            tell(text)
+        else:  # as a compiler says it, for an editor
+            print(at_first(finding["accesses"]) + text)
     if len(found) > MUCH:
         tell(f"… and {len(found) - MUCH} more", DIM)
     if not found and why and why != "nothing found":

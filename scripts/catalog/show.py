@@ -2,6 +2,7 @@
 shown as the detector writes it."""
 
 import os
+import re
 import sys
 import termios
 import threading
@@ -13,13 +14,25 @@ from .terminal import BOLD, DIM, GREEN, YELLOW, paint
 ARROW = "→" if terminal.UNICODE else "->"
 
 
-class Tee:
-    """A terminal for a program to write to, passed on as it comes and kept.
-    On a pipe its output would arrive late, out of order, and be lost when it
-    has to be stopped."""
+# Where the code lies in memory, and which build it is: nobody reads that.
+ADDRESSES = re.compile(
+    rb"(?m)^(==\d+==\s+(?:at|by) )0x[0-9A-F]+: |^(\s+#\d+ )0x[0-9a-f]+ in "
+    rb"| \([^()\s]+\+0x[0-9a-f]+\)| \(BuildId: \w+\)")
 
-    def __init__(self):
+
+def tidy(report):
+    """A report without what makes its lines long and says nothing."""
+    return ADDRESSES.sub(lambda match: match[1] or match[2] or b"", report)
+
+
+class Tee:
+    """A terminal for a program to write to, passed on as it comes and kept; what
+    is passed on may be changed, line by line. On a pipe its output would arrive
+    late, out of order, and be lost when it has to be stopped."""
+
+    def __init__(self, change=None):
         self.text = b""
+        self.change = change
         try:
             self.ours, self.theirs = os.openpty()
             tty.setraw(self.theirs, termios.TCSANOW)
@@ -46,20 +59,26 @@ class Tee:
             os.close(saved)
 
     def copy(self):
-        broken = False
+        broken, line = False, b""
         while True:
             try:
                 data = os.read(self.ours, 65536)
             except OSError:
-                return
-            if not data:
-                return
+                data = b""
             self.text += data
+            passed = data
+            if self.change:
+                whole, end, line = (line + data).rpartition(b"\n")
+                passed = self.change(whole + end)
+                if not data:
+                    passed += line
             try:
-                if not broken:
-                    os.write(self.saved[0], data)
+                if passed and not broken:
+                    os.write(self.saved[0], passed)
             except OSError:
                 broken = True
+            if not data:
+                return
 
 
 class Threads:
@@ -135,7 +154,7 @@ def show(detector, path, prefix):
     patient = detector != "exit"
     limits = run.Limits(still=2.0, cpu=20.0 if patient else 5.0,
                         longest=60.0 if patient else 20.0)
-    with Tee() as tee:
+    with Tee(tidy if patient else None) as tee:
         # Quiet, Valgrind would leave out its summary.
         command = [word for word in tool.argv(program, prefix)
                    if word != "--quiet"]

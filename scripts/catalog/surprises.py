@@ -29,6 +29,11 @@ def print_surprise(verdict, chosen):
     for finding in unmarked[:MUCH]:
         at = finding.get("at") or {}
         where = f"{at['file']}:{at['line']}: " if at.get("file") else ""
+        if not terminal.IS_WATCHED:  # as a compiler says it, for an editor
+            print("; ".join([f"{where}{finding['kind']}: {finding['text']}"] + [
+                f"{access['what']} at {access['file']}:{access['line']}"
+                for access in finding.get("accesses", []) if access.get("file")]))
+            continue
         terminal.say(f"{where}{finding['text']}", indent=2)
         for access in finding.get("accesses", []):
             if access.get("file"):

@@ -13,7 +13,8 @@ HOME = os.path.dirname(os.path.dirname(os.path.dirname(
 BOLD, DIM = "1", "2"
 RED, GREEN, YELLOW, MAGENTA, CYAN = "31", "32", "33", "35", "36"
 
-COLOR = (sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+IS_WATCHED = sys.stdout.isatty()
+COLOR = (IS_WATCHED and not os.environ.get("NO_COLOR")
          and os.environ.get("TERM") != "dumb")
 UNICODE = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 RULE = "─" if UNICODE else "-"
@@ -38,7 +39,10 @@ def fail(message, status=2):
 
 def say(text, color="", indent=0, hang=4):
     """Prints text in lines that are not too long to read; what follows the
-    first is indented by hang more."""
+    first is indented by hang more. A program that reads it gets one line."""
+    if not IS_WATCHED:
+        print(" " * indent + text)
+        return
     for row in textwrap.wrap(
             text, max(min(width(), 100) - indent, 40), break_on_hyphens=False,
             break_long_words=False, subsequent_indent=" " * hang):

@@ -164,6 +164,32 @@ class List(unittest.TestCase):
             self.assertIn(f"make: {target}: {message}", done.text)
 
 
+class Say(unittest.TestCase):
+    """What is long is folded between words, for people only."""
+
+    TEXT = "one-word " * 30 + "end"
+
+    def command(self):
+        return ("env", "COLUMNS=60", *tree.command("say"))
+
+    def setUp(self):
+        tree.write("scripts/say", "import sys\nsys.path.insert(0, 'scripts')\n"
+                   "from catalog import terminal\n"
+                   f"terminal.say({self.TEXT!r}, indent=2)\n")
+        self.addCleanup(os.unlink, tree.path("scripts/say"))
+
+    def test_in_one_line(self):
+        done = tree.run(*self.command())
+        self.assertEqual(done.output, f"  {self.TEXT}\n")
+
+    def test_on_a_terminal(self):
+        done = tree.on_terminal(self.command(), when=lambda: False, keys=b"")
+        rows = done.output.splitlines()
+        self.assertGreater(len(rows), 4)
+        self.assertLessEqual(max(map(len, rows)), 60)
+        self.assertEqual(done.text, self.TEXT)
+
+
 class NewEntry(unittest.TestCase):
     """That a new entry passes is in test_race_check."""
 

@@ -3,6 +3,7 @@ explore SRC=."""
 
 import fcntl
 import os
+import re
 import sys
 import tempfile
 import time
@@ -12,7 +13,7 @@ from unittest import mock
 import tree as trees
 
 sys.path.insert(0, os.path.join(trees.ROOT, "scripts"))
-from catalog import own, run, show  # noqa: E402
+from catalog import detectors, own, run, show  # noqa: E402
 
 RIGHT = """\
 #include "sum.h"
@@ -140,8 +141,9 @@ class Own(unittest.TestCase):
         """What stands behind a detector's name, and below it."""
         lines, mine = [], False
         for line in done.output.splitlines():
-            if not line.startswith(" "):
-                mine = line.split(" ")[0] == detector
+            first = line.split(" ")[0]
+            if first in detectors.names() or re.match(r"\d+ passed", line):
+                mine = first == detector
             if mine:
                 lines.append(line)
         return " ".join(" ".join(lines).split()[1:])
@@ -174,6 +176,8 @@ class Verdicts(Own):
     def test_race_is_found_and_placed(self):
         done = self.judge("racy.c", "sum.c")
         self.assertRegex(done.text, r"tsan +data race .*racy\.c:6, in work")
+        self.assertRegex(done.output, r"(?m)^\S*racy\.c:6: data race: .*; .* at "
+                                      r"\S*racy\.c:6, in work$")
         self.assertRegex(done.text, r"explore +wrong result ")
         self.assertRegex(done.text, r"[1-9] passed, [1-9] failed")
         self.assertNotEqual(done.status, 0)

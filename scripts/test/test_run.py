@@ -5,10 +5,14 @@ half done stays behind."""
 import glob
 import os
 import signal
+import sys
 import unittest
 
 import tree as trees
-from tree import HANGING, RESTLESS, program, wait_until
+from tree import HANGING, RESTLESS, ROOT, program, wait_until
+
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+from catalog import show  # noqa: E402
 
 BUSY = program("busy", "for (volatile int i = 0;; i++)\n        ;")
 
@@ -115,6 +119,50 @@ class Show(unittest.TestCase):
         done = tree.script("show", "asan", "patterns/busy/main.c")
         self.assertEqual(done.status, 2)
         self.assertIn("build/asan/patterns/busy/main is not built", done.text)
+
+
+class Tidy(unittest.TestCase):
+    """Reports for people say nothing of where the code lies in memory, and keep
+    all else."""
+
+    REPORTS = {
+        b"    #0 add a.c:52:24 (racy+0x1064bd) (BuildId: 611cc9)\n":
+            b"    #0 add a.c:52:24\n",
+        b"    #1 pthread_create <null> (racy+0x8756d) (BuildId: 611)\n":
+            b"    #1 pthread_create <null>\n",
+        b"    #10 0x55ab12 in main /x/a.c:3:4\n": b"    #10 main /x/a.c:3:4\n",
+        b"==123==    at 0x1091E9: add (a.c:24)\n": b"==123==    at add (a.c:24)\n",
+        b"==123==    by 0x48: ??? (in /usr/x.so)\n":
+            b"==123==    by ??? (in /usr/x.so)\n",
+    }
+    KEPT = (b"  Read of size 8 at 0x55ba11249918 by thread T2:\n",
+            b"==1== Possible data race at 0x10C014 by thread #3\n",
+            b"==1==  Address 0x10c0a8 is 0 bytes inside a block\n",
+            b"=>0x0c047fff8000: fa fa[fd]fd\n", b"f (x + 0x1) at 0x1: y\n")
+
+    def test_lines(self):
+        for report, short in self.REPORTS.items():
+            self.assertEqual(show.tidy(report), short)
+        for report in self.KEPT:
+            self.assertEqual(show.tidy(report), report)
+
+    def test_line_by_line(self):
+        """Whatever pieces it comes in; what has no end is shown as well."""
+        text = b"".join([*self.REPORTS, *self.KEPT, b"counted 3"])
+        seen, theirs = os.pipe()
+        saved = os.dup(1)
+        os.dup2(theirs, 1)
+        try:
+            with show.Tee(show.tidy) as tee:
+                for place in range(0, len(text), 7):
+                    os.write(1, text[place:place + 7])
+        finally:
+            os.dup2(saved, 1)
+            os.close(saved)
+            os.close(theirs)
+        with os.fdopen(seen, "rb") as pipe:
+            self.assertEqual(pipe.read(), show.tidy(text))
+        self.assertEqual(tee.text, text)
 
 
 class Check(unittest.TestCase):
