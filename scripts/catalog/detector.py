@@ -105,6 +105,7 @@ class Detector:
                source has none for it; None
     proof      the kind of finding by which it proves itself on the known bug
     start_is_luck  whether it may fail to start, and start the next time
+    prefix_is_for_speed  whether it works without what the probe has found out
     is_watching    whether it watches a run, as the tools of others do
     scripts    other files on which its verdicts depend
     patience   a declared hang is believed, though the program is busy, after
@@ -124,6 +125,7 @@ class Detector:
     like = None
     proof = None
     start_is_luck = False
+    prefix_is_for_speed = False
     is_watching = True
     takes_arguments = True
     scripts = ()
@@ -177,8 +179,8 @@ class Detector:
         return result.error
 
     def prefixes(self):
-        """What may have to stand before its command here: tried in this
-        order, nothing first."""
+        """What may have to stand before its command here, tried in this
+        order."""
         return [[]]
 
     def explain(self, problem):

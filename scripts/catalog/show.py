@@ -179,6 +179,8 @@ def show(detector, path, prefix):
 
 def launch_prefix(detector):
     """What a command must start with here, as the probe has found out."""
+    if detectors.find(detector).prefix_is_for_speed:
+        return []
     facts = files.json_of(f"build/tools/{detector}.json") or {}
     return facts.get("prefix") or []
 
