@@ -28,6 +28,10 @@ struct step {
     uint8_t how;
     uint8_t what;
     bool conflicts; // with all others
+    bool is_sc;     // a seq_cst operation, once a weaker order was used
+    bool settles;   // it has given places to seq_cst stores; settled is one of
+    bool settles_more; // them, and there may be more
+    uintptr_t settled;
     uint32_t size;
     uintptr_t object;
 };
@@ -106,6 +110,13 @@ static bool is_wait(const struct step *step) {
     return step->what == WAIT || step->what == WAKE;
 }
 
+// Which seq_cst stores the one has given a place matters to the other.
+static bool settles_for(const struct step *one, const struct step *other) {
+    return one->settles && other->is_sc &&
+           (one->settles_more || (one->settled >= other->object &&
+                                  one->settled < other->object + other->size));
+}
+
 static bool conflict(const struct step *a, const struct step *b) {
     if (a->conflicts || b->conflicts || a->thread == b->thread)
         return true;
@@ -116,9 +127,21 @@ static bool conflict(const struct step *a, const struct step *b) {
         return true;
     if (a->what == FENCE || b->what == FENCE)
         return true;
+    if (settles_for(a, b) || settles_for(b, a))
+        return true;
     if (only_reads(a) && only_reads(b))
         return false;
     return a->object < b->object + b->size && b->object < a->object + a->size;
+}
+
+void note_seq_cst(void) {
+    exhaust->step.is_sc = true;
+}
+
+void note_settled(uintptr_t address) {
+    exhaust->step.settles_more |= exhaust->step.settles;
+    exhaust->step.settles = true;
+    exhaust->step.settled = address;
 }
 
 void note_far_effect(void) {

@@ -299,6 +299,10 @@ int decide_once(int count, int price, uintptr_t pc);
 // What the current thread does besides its operation concerns others, though no
 // object stands for it: that memory is freed.
 void note_far_effect(void);
+// It is a seq_cst one by the rules of weak.c; it gives a store there its place in
+// the order of them all.
+void note_seq_cst(void);
+void note_settled(uintptr_t address);
 
 // Tells of a step that nobody else can notice.
 void show(const struct operation *operation);

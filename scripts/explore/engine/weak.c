@@ -50,6 +50,16 @@ struct location {
     uint32_t stores[MAX_STORES]; // of a number, in the pool
 };
 
+// The last seq_cst store of a thread, while other threads' seq_cst operations may
+// still come before it in the order of them all, although it was done: as long as
+// none of them can know of it.
+struct late {
+    bool is_open;
+    int location;
+    uint16_t number;
+    uint32_t epoch; // of its thread
+};
+
 struct weak {
     unsigned generation;
     int location_count;
@@ -61,6 +71,7 @@ struct weak {
     view current[MAX_THREADS];
     view acquired[MAX_THREADS]; // what an acquire fence adds
     view released[MAX_THREADS]; // as of the last release fence
+    struct late late[MAX_THREADS];
     view views[MAX_VIEWS];      // of locks, ended threads …
     struct location locations[MAX_LOCATIONS];
     int ranks[MAX_CHOICES];
@@ -108,6 +119,7 @@ void weak_begin_thread(const struct thread *parent,
                      sizeof(view));
     plain_memset(weak->acquired[child->id], 0, sizeof(view));
     plain_memset(weak->released[child->id], 0, sizeof(view));
+    weak->late[child->id].is_open = false;
 }
 
 // ------------------------------------------------------------------- views
@@ -284,6 +296,49 @@ static void note_sc(int order) {
     me->past = weak->order_of_sc = mix(me->past, weak->order_of_sc);
 }
 
+// The store takes its place in the order of all seq_cst operations.
+static void settle_late(struct late *late) {
+    late->is_open = false;
+    raise(weak->sc, late->location, late->number);
+    note_settled(weak->locations[late->location].address);
+}
+
+// What comes before a seq_cst operation that the current thread is about to do:
+// its own last one, and that of a thread of which it knows something later.
+static void begin_sc(int order) {
+    if (order != __ATOMIC_SEQ_CST)
+        return;
+    const struct thread *me = ex->run.current;
+    for (int i = 0; i < ex->run.count; i++) {
+        struct late *late = &weak->late[i];
+        if (late->is_open &&
+            (i == me->id || me->clock[ex->threads[i].slot] > late->epoch))
+            settle_late(late);
+    }
+    note_seq_cst();
+}
+
+// A seq_cst operation has read this store, or stands behind it.
+static void pass_late(int location, int rank, int order) {
+    if (order != __ATOMIC_SEQ_CST)
+        return;
+    for (int i = 0; i < ex->run.count; i++) {
+        struct late *late = &weak->late[i];
+        if (!late->is_open || late->location != location)
+            continue;
+        note_settled(weak->locations[location].address); // or it could have
+        if (rank_of(location, late->number) <= rank)
+            settle_late(late);
+    }
+}
+
+// A seq_cst fence: all stores that its thread knows of.
+static void pass_all_late(void) {
+    const uint16_t *known = weak->current[ex->run.current->id];
+    for (int i = 0; i < weak->location_count; i++)
+        pass_late(i, rank_of(i, known[i]), __ATOMIC_SEQ_CST);
+}
+
 // The place in the order from which on a thread may read or store.
 static int first_rank(const struct location *location, int order) {
     int i = index_of(location);
@@ -325,10 +380,12 @@ static int at_most(int choices) {
 
 static void load(struct location *location, int order, int price, uintptr_t pc,
                  void *value) {
+    begin_sc(order);
     int first = first_rank(location, order);
     int newest = location->count - 1;
     int rank = newest - decide_once(at_most(newest - first + 1), price, pc);
     plain_memcpy(value, store_at(location, rank)->value, location->size);
+    pass_late(index_of(location), rank, order);
     take_over(location, rank, order);
     note_sc(order);
     tell(location, rank);
@@ -349,10 +406,14 @@ static void hand_over(struct location *location, struct store *store, int rank,
                                       : weak->released[me->id]);
     raise(store->view, i, location->order[rank]);
     join_clocks(store->clock, releases(order) ? me->clock : me->released);
+    pass_late(i, rank, order);
+    if (order == __ATOMIC_SEQ_CST && store->is_update)
+        raise(weak->sc, i, location->order[rank]);
+    else if (order == __ATOMIC_SEQ_CST)
+        weak->late[me->id] = (struct late){true, i, location->order[rank],
+                                           (uint32_t)me->clock[me->slot]};
     if (releases(order))
         me->clock[me->slot]++;
-    if (order == __ATOMIC_SEQ_CST)
-        raise(weak->sc, i, location->order[rank]);
     me->past = store->past =
         mix(me->past, location->address * 3 ^ store_at(location, rank - 1)->past);
     note_sc(order);
@@ -375,6 +436,7 @@ static int place_for(const struct location *location, int order) {
 bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
                 const void *value) {
     struct location *location = find(at, size, pc);
+    begin_sc(order);
     int rank = place_for(location, order);
     struct store *store = new_store(location, rank, value, pc);
     hand_over(location, store, rank, order);
@@ -446,6 +508,7 @@ void weak_begin_update(struct update *update, const volatile void *at,
                        const void *expected, void *old) {
     struct location *location = find(at, size, pc);
     update->location = index_of(location);
+    begin_sc(order);
     update->rank = choose_read(location, order, pc, expected);
     plain_memcpy(old, store_at(location, update->rank)->value, size);
     update->pc = pc;
@@ -468,6 +531,8 @@ bool weak_end_update(const struct update *update, int order,
 }
 
 void weak_fail_update(const struct update *update, int order) {
+    begin_sc(order);
+    pass_late(update->location, update->rank, order);
     take_over(&weak->locations[update->location], update->rank, order);
     note_sc(order);
 }
@@ -479,6 +544,8 @@ void weak_fence(int order) {
     if (acquires(order))
         join(weak->current[me], weak->acquired[me]);
     if (order == __ATOMIC_SEQ_CST) {
+        begin_sc(order);
+        pass_all_late();
         join(weak->current[me], weak->sc);
         join(weak->sc, weak->current[me]);
         note_sc(order);
