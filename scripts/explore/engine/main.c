@@ -34,6 +34,7 @@ struct options {
 static struct options *options;
 
 struct tally {
+    bool bounded_begins_anew, exhaustive_begins_anew; // their paths are stale
     long schedules;
     long pruned;
     long endless;
@@ -129,12 +130,21 @@ static void count_schedule(void) {
     }
 }
 
+// Whichever strategy finds memory to be shared, the paths of both searches lead
+// elsewhere from then on.
+static void look_for_shared(void) {
+    if (!ex->found_shared)
+        return;
+    ex->found_shared = false;
+    tally->bounded_begins_anew = tally->exhaustive_begins_anew = true;
+}
+
 // One schedule of the bounded search. False when the search has ended.
 static bool search_once(int last_bound, bool in_order) {
-    if (ex->found_shared) { // the path leads elsewhere now
-        ex->found_shared = false;
+    look_for_shared();
+    if (tally->bounded_begins_anew)
         search_start(search_bound(), in_order);
-    }
+    tally->bounded_begins_anew = false;
     run_schedule(&bounded);
     count_schedule();
     if (is_failure(ex->run.verdict)) {
@@ -157,10 +167,10 @@ static bool search_once(int last_bound, bool in_order) {
 // One run of the exhaustive search. False when it has ended, or is given up: a
 // run that does not end would be tried in too many ways.
 static bool exhaust_once(void) {
-    if (ex->found_shared) {
-        ex->found_shared = false;
+    look_for_shared();
+    if (tally->exhaustive_begins_anew)
         exhaust_start();
-    }
+    tally->exhaustive_begins_anew = false;
     run_schedule(&exhaustive);
     if (ex->run.verdict == ENDLESS)
         return false;
