@@ -204,16 +204,15 @@ void memory_snapshot(void) {
 // What a run has left on a stack the next would find in variables that are not
 // initialized. Below a page of zeros nothing was used.
 static void clear_stack(int thread) {
+    enum { PART = 512 };
     size_t size;
     char *stack = memory_stack(thread, &size);
-    line *at = (line *)(stack + size);
-    const line *end = (line *)stack;
-    for (size_t zeros = 0; at > end && zeros < PAGE / sizeof *at; zeros++) {
-        const line now = *--at;
-        const uint64_t any = (now[0] | now[1] | now[2] | now[3]) |
-                             (now[4] | now[5] | now[6] | now[7]);
-        if (any != 0) {
-            *at = (line){0};
+    size_t left = size / PART;
+    char *at = stack + size;
+    for (size_t zeros = 0; left > 0 && zeros < PAGE / PART; zeros++, left--) {
+        at -= PART;
+        if (!is_zero(at, PART)) {
+            plain_memset(at, 0, PART);
             zeros = 0;
         }
     }

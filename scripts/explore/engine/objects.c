@@ -33,6 +33,11 @@ void objects_init(void) {
     in_use = memory_outside(sizeof *in_use);
 }
 
+// Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4).
+static size_t slot_of(uintptr_t address) {
+    return (size_t)(address * 0x9e3779b97f4a7c15u >> 40) % SLOTS;
+}
+
 struct object *object_at(const volatile void *address) {
     // Before main nothing is remembered but what stands in the object itself.
     static struct object nobodys;
@@ -40,7 +45,7 @@ struct object *object_at(const volatile void *address) {
         nobodys = (struct object){.address = address, .owner = NOBODY};
         return &nobodys;
     }
-    size_t slot = mix((uintptr_t)address, 0) % SLOTS;
+    size_t slot = slot_of((uintptr_t)address);
     for (int tries = 0; tries < SLOTS; tries++) {
         struct object *object = &objects[(slot + (size_t)tries) % SLOTS];
         if (object->address == address && object->generation == ex->generation)
@@ -287,7 +292,7 @@ void join_clocks(clocks into, const clocks from) {
 // Keeps the hash of what has happened there, which orders it.
 void objects_forget(uintptr_t start, size_t size) {
     for (uintptr_t address = start; address < start + size; address++) {
-        size_t slot = mix(address, 0) % SLOTS;
+        size_t slot = slot_of(address);
         for (; objects[slot].generation == ex->generation;
              slot = (slot + 1) % SLOTS) {
             struct object *object = &objects[slot];
