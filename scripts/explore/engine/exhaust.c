@@ -145,6 +145,8 @@ void note_settled(uintptr_t address) {
 }
 
 void note_far_effect(void) {
+    if (!is_exploring())
+        return;
     exhaust->step.conflicts = true;
 }
 

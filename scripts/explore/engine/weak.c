@@ -85,11 +85,11 @@ void weak_init(void) {
 }
 
 bool weak_is_on(void) {
-    return weak->generation == ex->generation && is_exploring();
+    return is_exploring() && weak->generation == ex->generation;
 }
 
 void note_order(int order) {
-    if (order == __ATOMIC_SEQ_CST || ex->is_weak)
+    if (order == __ATOMIC_SEQ_CST || !is_exploring() || ex->is_weak)
         return;
     ex->is_weak = true;
     ex->found_shared = true; // the search begins anew, with these rules
@@ -451,14 +451,18 @@ static bool is_plainly_known(uintptr_t address, size_t size) {
     return false;
 }
 
+// Where there are too many, memory is as it is.
 void weak_begin_plain(const struct access *access) {
-    if (!is_plainly_known(access->address, access->size))
+    if (!is_plainly_known(access->address, access->size) &&
+        weak->location_count < MAX_LOCATIONS)
         add(access->address, access->size, access->pc);
 }
 
 void weak_load_plain(const struct access *access) {
     char value[WIDEST];
     weak_begin_plain(access);
+    if (known(access->address, access->size) == NULL)
+        return;
     // What an interleaving shows as well is shown by one.
     enum { PRICE = 2 };
     load(known(access->address, access->size), __ATOMIC_RELAXED, PRICE,
