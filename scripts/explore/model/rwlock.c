@@ -73,7 +73,7 @@ static bool may_read_after_writers(struct thread *thread) {
 }
 
 static bool is_left_open(const volatile void *lock) {
-    return ex->strict &&
+    return is_exploring() && ex->strict &&
            ((const volatile pthread_rwlock_t *)lock)->__data.__flags ==
                PTHREAD_RWLOCK_DEFAULT_NP;
 }
