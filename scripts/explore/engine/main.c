@@ -37,6 +37,7 @@ struct tally {
     bool bounded_begins_anew, exhaustive_begins_anew; // their paths are stale
     long schedules;
     long pruned;
+    long besides; // runs of the exhaustive search that the budget leaves out
     long endless;
     uintptr_t endless_at; // where the first of them was
     long racy;
@@ -72,12 +73,12 @@ static long number(const char *name, long otherwise) {
 // too, and a single long one perhaps a second.
 static bool is_spent(void) {
     enum { PRUNED_PER_SCHEDULE = 10, LOOK_EVERY = 64, LONG = 1000 };
-    long all = tally->schedules + tally->pruned;
+    long all = tally->schedules + tally->pruned - tally->besides;
     bool is_due =
         all % LOOK_EVERY == 0 || ex->run.steps > LONG || ex->run.verdict == ENDLESS;
     if (is_due && cpu_time() - tally->started > options->seconds * 1000000000)
         return true;
-    return tally->schedules >= options->schedules ||
+    return tally->schedules - tally->besides >= options->schedules ||
            all >= options->schedules * PRUNED_PER_SCHEDULE;
 }
 
@@ -208,7 +209,7 @@ static void search_in_lockstep(void) {
 }
 
 static void explore(void) {
-    enum { HEAD_START = 500, EXHAUST_START = 1000 };
+    enum { HEAD_START = 500, EXHAUST_SHARE = 10 };
     static const struct strategy *const round[] = {&pos, &pct, &random_walk};
     bool searching = options->only == NULL || options->only == &bounded;
     bool sampling = options->only != &bounded;
@@ -218,8 +219,10 @@ static void explore(void) {
         search_in_lockstep();
     }
     exhaust_start();
+    long before = tally->schedules;
+    long share = options->schedules / EXHAUST_SHARE;
     for (long i = 0; exhausting && tally->verdict == CLEAN; i++) {
-        if (is_spent() || (i == EXHAUST_START && options->only == NULL))
+        if (is_spent() || (i == share && options->only == NULL))
             break;
         exhausting = exhaust_once();
         if (tally->without_bound)
@@ -227,6 +230,7 @@ static void explore(void) {
     }
     if (options->only == &exhaustive)
         return;
+    tally->besides = tally->schedules - before;
     search_start(0, false);
     for (long i = 0; tally->verdict == CLEAN; i++) {
         if (is_spent())
