@@ -96,6 +96,21 @@ static void *use(void *arg) {
 }
 int main(void) { RUN(publish, use); return seen != 42; }
 """,
+    "release and acquire of what is relaxed": """
+static atomic_int value, is_ready;
+static int seen = 42;
+static void *publish(void *arg) {
+    atomic_store_explicit(&value, 42, memory_order_relaxed);
+    atomic_store_explicit(&is_ready, 1, memory_order_release);
+    return arg;
+}
+static void *use(void *arg) {
+    if (atomic_load_explicit(&is_ready, memory_order_acquire))
+        seen = atomic_load_explicit(&value, memory_order_relaxed);
+    return arg;
+}
+int main(void) { RUN(publish, use); return seen != 42; }
+""",
     "fences of release and acquire": """
 static int value, seen = 42;
 static atomic_int is_ready;
