@@ -69,6 +69,8 @@ RelSeq+rmw | x=1.rlx; y=1.rel ‖ u:=rmw(y+10).rlx ‖ a:=y.acq; assume(11); b:=
 RelSeq+store | x=1.rlx; y=1.rel ‖ y=2.rlx ‖ a:=y.acq; assume(2); b:=x.rlx | 2a=2 2b=0 | 3 yes | 4 yes | 4 yes
 CAS+fail+acq | y=1.rlx; x=1.rel ‖ a:=cas(x,5,6).acqrel/acq; assume(1); b:=y.rlx | 1a=1 1b=0 | 1 no | 1 no | 1 no
 CAS+fail+rlx | y=1.rlx; x=1.rel ‖ a:=cas(x,5,6).acqrel/rlx; assume(1); b:=y.rlx | 1a=1 1b=0 | 1 no | 2 yes | 2 yes
+SB+cas+scfail | x=1.sc; a:=cas(y,5,6).rlx/sc ‖ y=1.sc; a:=cas(x,5,6).rlx/sc | 0a=0 1a=0 | 3 no | 3 no | 3 no
+SB+cas+rlxfail | x=1.sc; a:=cas(y,5,6).sc/rlx ‖ y=1.sc; a:=cas(x,5,6).sc/rlx | 0a=0 1a=0 | 3 no | 4 yes | 4 yes
 2CAS | a:=cas(x,0,1).rlx/rlx ‖ a:=cas(x,0,2).rlx/rlx | 0a=0 1a=0 | 2 no | 2 no | 2 no
 3RMW | a:=rmw(x+1).rlx ‖ a:=rmw(x+1).rlx ‖ a:=rmw(x+1).rlx | 0a=1 1a=1 | 6 no | 6 no | 6 no
 lahav1 | x=1.sc; a:=y.sc; assume(0) ‖ y=1.rlx; z=1.rel ‖ b:=z.acq; assume(1); fence.sc; c:=x.rlx; assume(0) | 0a=0 2b=1 2c=0 | 0 no | 0 no | 0 no

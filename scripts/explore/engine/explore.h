@@ -441,7 +441,7 @@ struct update {
     char old[16]; // what it has read
 };
 void weak_begin_update(struct update *update, const volatile void *at,
-                       size_t size, int order, uintptr_t pc,
+                       size_t size, int order, int failing, uintptr_t pc,
                        const void *expected, void *old);
 bool weak_end_update(const struct update *update, int order, const void *value);
 void weak_fail_update(const struct update *update, int order);

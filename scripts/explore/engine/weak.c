@@ -487,12 +487,14 @@ void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc) {
 
 // Which store an update reads: one that no other update has read, or, if it only
 // loads when the value is another one than expected, any that has another one.
-static int choose_read(const struct location *location, int order,
+static int choose_read(const struct location *location, int order, int failing,
                        uintptr_t pc, const void *expected) {
     int first = first_rank(location, order);
+    int failing_first = first_rank(location, failing);
     int *ranks = weak->ranks;
     int count = 0;
-    for (int rank = location->count - 1; rank >= first; rank--) {
+    int lowest = first < failing_first ? first : failing_first;
+    for (int rank = location->count - 1; rank >= lowest; rank--) {
         if (count == MAX_CHOICES) {
             ex->is_cut = true;
             break;
@@ -501,19 +503,21 @@ static int choose_read(const struct location *location, int order,
         bool differs = expected != NULL &&
                        __builtin_memcmp(store->value, expected,
                                         location->size) != 0;
-        if (differs || !store->has_updated)
+        if (differs ? rank >= failing_first
+                    : rank >= first && !store->has_updated)
             ranks[count++] = rank;
     }
     return ranks[decide_once(count, 1, pc)];
 }
 
 void weak_begin_update(struct update *update, const volatile void *at,
-                       size_t size, int order, uintptr_t pc,
+                       size_t size, int order, int failing, uintptr_t pc,
                        const void *expected, void *old) {
     struct location *location = find(at, size, pc);
     update->location = index_of(location);
     begin_sc(order);
-    update->rank = choose_read(location, order, pc, expected);
+    begin_sc(failing);
+    update->rank = choose_read(location, order, failing, pc, expected);
     plain_memcpy(old, store_at(location, update->rank)->value, size);
     update->pc = pc;
     tell(location, update->rank);

@@ -26,7 +26,8 @@ void do_load(const volatile void *at, size_t size, int order, void *value,
 void do_store(volatile void *at, size_t size, int order, const void *value,
               uintptr_t pc);
 void begin_update(struct update *update, const volatile void *at, size_t size,
-                  int order, const void *expected, void *old, uintptr_t pc);
+                  int order, int failing, const void *expected, void *old,
+                  uintptr_t pc);
 void end_update(const struct update *update, volatile void *at, size_t size,
                 int order, const void *value);
 void fail_update(const struct update *update, const volatile void *at,

@@ -82,10 +82,11 @@ void do_store(volatile void *at, size_t size, int order, const void *value,
 }
 
 void begin_update(struct update *update, const volatile void *at, size_t size,
-                  int order, const void *expected, void *old, uintptr_t pc) {
+                  int order, int failing, const void *expected, void *old,
+                  uintptr_t pc) {
     note_order(order);
     if (follows_rules(size))
-        weak_begin_update(update, at, size, order, pc, expected, old);
+        weak_begin_update(update, at, size, order, failing, pc, expected, old);
     else
         plain_memcpy(old, (const void *)at, size);
     plain_memcpy(update->old, old, size < WIDEST ? size : WIDEST);
@@ -169,7 +170,7 @@ void after_update(const volatile void *at, size_t size, int order,
             return old;                                                        \
         }                                                                      \
         struct update update;                                                  \
-        begin_update(&update, at, sizeof *at, order, NULL, &old, CALLER);      \
+        begin_update(&update, at, sizeof *at, order, order, NULL, &old, CALLER);      \
         type result = (type)(expression);                                      \
         end_update(&update, at, sizeof *at, order, &result);                   \
         return old;                                                            \
@@ -201,7 +202,7 @@ bool explored_succeeded(void) {
         type old = *at;                                                        \
         struct update update;                                                  \
         if (on)                                                                \
-            begin_update(&update, at, sizeof *at, order, expected, &old, pc);  \
+            begin_update(&update, at, sizeof *at, order, failing, expected, &old, pc);  \
         bool same = old == *expected;                                          \
         if (same && on && is_weak && decide_once(2, 1, pc) == 1)                  \
             same = false;                                                      \

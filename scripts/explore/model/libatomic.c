@@ -31,7 +31,7 @@ static void exchange(size_t size, volatile void *at, const void *value,
     plain_memcpy(new, value, size); // may lie where the result goes
     if (begin_atomic(ATOMIC_UPDATE, at, size, pc)) {
         struct update update;
-        begin_update(&update, at, size, order, NULL, result, pc);
+        begin_update(&update, at, size, order, order, NULL, result, pc);
         end_update(&update, at, size, order, new);
     } else {
         plain_memcpy(result, (const void *)at, size);
@@ -46,7 +46,7 @@ static bool compare_exchange(size_t size, volatile void *at, void *expected,
     struct update update;
     bool on = begin_atomic(ATOMIC_UPDATE, at, size, pc);
     if (on)
-        begin_update(&update, at, size, order, expected, old, pc);
+        begin_update(&update, at, size, order, failing, expected, old, pc);
     else
         plain_memcpy(old, (const void *)at, size);
     bool same = memcmp(old, expected, size) == 0;
@@ -101,7 +101,7 @@ CALL(bool, any_is_lock_free, "__atomic_is_lock_free",
         bool on = begin_atomic(ATOMIC_UPDATE, at, sizeof *at, pc);             \
         type old = *at;                                                        \
         if (on)                                                                \
-            begin_update(&update, at, sizeof *at, order, NULL, &old, pc);      \
+            begin_update(&update, at, sizeof *at, order, order, NULL, &old, pc);      \
         *result = (type)(expression);                                          \
         if (on)                                                                \
             end_update(&update, at, sizeof *at, order, result);                \
