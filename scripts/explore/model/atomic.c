@@ -53,8 +53,8 @@ static bool follows_rules(size_t size) {
     return size <= WIDEST && weak_is_on();
 }
 
-// Each does an operation for which its thread has waited: where the memory orders
-// matter by the rules of weak.c, else on memory as it is.
+// Each does an operation for which its thread has waited: where the memory
+// orders matter by the rules of weak.c, else on memory as it is.
 void do_load(const volatile void *at, size_t size, int order, void *value,
              uintptr_t pc) {
     note_order(order);
@@ -170,7 +170,8 @@ void after_update(const volatile void *at, size_t size, int order,
             return old;                                                        \
         }                                                                      \
         struct update update;                                                  \
-        begin_update(&update, at, sizeof *at, order, order, NULL, &old, CALLER);      \
+        begin_update(&update, at, sizeof *at, order, order, NULL, &old,        \
+                     CALLER);                                                  \
         type result = (type)(expression);                                      \
         end_update(&update, at, sizeof *at, order, &result);                   \
         return old;                                                            \
@@ -202,9 +203,10 @@ bool explored_succeeded(void) {
         type old = *at;                                                        \
         struct update update;                                                  \
         if (on)                                                                \
-            begin_update(&update, at, sizeof *at, order, failing, expected, &old, pc);  \
+            begin_update(&update, at, sizeof *at, order, failing, expected,    \
+                         &old, pc);                                            \
         bool same = old == *expected;                                          \
-        if (same && on && is_weak && decide_once(2, 1, pc) == 1)                  \
+        if (same && on && is_weak && decide_once(2, 1, pc) == 1)               \
             same = false;                                                      \
         if (on && same)                                                        \
             end_update(&update, at, sizeof *at, order, &value);                \

@@ -101,7 +101,8 @@ CALL(bool, any_is_lock_free, "__atomic_is_lock_free",
         bool on = begin_atomic(ATOMIC_UPDATE, at, sizeof *at, pc);             \
         type old = *at;                                                        \
         if (on)                                                                \
-            begin_update(&update, at, sizeof *at, order, order, NULL, &old, pc);      \
+            begin_update(&update, at, sizeof *at, order, order, NULL, &old,    \
+                         pc);                                                  \
         *result = (type)(expression);                                          \
         if (on)                                                                \
             end_update(&update, at, sizeof *at, order, result);                \
