@@ -125,10 +125,11 @@ static bool conflict(const struct step *a, const struct step *b) {
         return false;
     if ((is_wait(a) && !is_access(b)) || (is_wait(b) && !is_access(a)))
         return true;
-    if (a->what == FENCE || b->what == FENCE)
-        return true;
     if (settles_for(a, b) || settles_for(b, a))
         return true;
+    // A seq_cst fence only takes part in the order of what is seq_cst.
+    if (a->what == FENCE || b->what == FENCE)
+        return (a->what == FENCE || a->is_sc) && (b->what == FENCE || b->is_sc);
     if (only_reads(a) && only_reads(b))
         return false;
     return a->object < b->object + b->size && b->object < a->object + a->size;
