@@ -20,7 +20,7 @@
 // stacks; with --check-stack-var=yes it reports the race)
 // EXPECT memcheck: clean (main's next call makes the same place valid again)
 // EXPECT asan:     use after free
-// EXPECT explore:  wrong result
+// EXPECT explore:  use after free
 
 #include "check.h"
 
