@@ -164,7 +164,8 @@ class Verdicts(Own):
         self.assertEqual(done.status, 0)
 
     def test_options_reach_the_explorer(self):
-        done = self.judge("right.c", "sum.c", options=["BOUND=0"])
+        done = self.judge("right.c", "sum.c", options=["BOUND=0",
+                                                        "STRATEGY=bounded"])
         self.assertRegex(done.text, "every one with at most 0 preemptions")
         self.assertEqual(done.last_line, "7 passed, 0 failed", done.output)
 
