@@ -11,7 +11,7 @@ import time
 from . import files, terminal
 
 FOLDER = "build/checks"
-KEEP = 40  # lines of a failing check's output
+KEEP = 80  # lines of a failing check's output
 GRACE = 5  # seconds that an interrupted check has to clean up
 
 

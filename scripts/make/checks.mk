@@ -34,8 +34,14 @@ longest      := scripts/test/test_race_check.py
 script_tests := $(patsubst scripts/test/test_%.py,check-scripts-%,\
                   $(longest) $(filter-out $(longest),$(wildcard scripts/test/test_*.py)))
 
+# A file whose tests pass gets one line, so that the end of a log shows those
+# that fail.
 $(script_tests): check-scripts-%:
-	@$(PYTHON) -m unittest discover --start-directory scripts/test --pattern 'test_$*.py'
+	@mkdir -p build/checks && log=build/checks/test_$*.log && \
+		if $(PYTHON) -m unittest discover --start-directory scripts/test \
+			--pattern 'test_$*.py' >"$$log" 2>&1; \
+		then grep '^Ran ' "$$log" | sed 's/^/test_$*: /'; \
+		else cat "$$log"; echo "test_$*: FAILED"; exit 1; fi
 
 .PHONY: checks
 checks: $(patsubst %,build/checks/%.json,$(lints) check-docs check-scripts)
