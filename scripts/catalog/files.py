@@ -45,5 +45,29 @@ def write(path, content):
         raise
 
 
+def hand_over(path, text):
+    """Writes into a file that the reader has named. It may be a pipe, or
+    /dev/stdout, so it is not replaced. Where that fails, the script ends."""
+    from . import terminal
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        terminal.fail(f"{path}: {error.strerror}")
+
+
+def must_take(path):
+    """Ends the script where hand_over would, before anything else is done."""
+    from . import terminal
+    folder = os.path.dirname(path) or "."
+    there = path if os.path.exists(path) else folder
+    if not os.path.isdir(folder):
+        terminal.fail(f"{path}: there is no folder {folder}")
+    if os.path.isdir(path):
+        terminal.fail(f"{path}: is a folder")
+    if not os.access(there, os.W_OK):
+        terminal.fail(f"{path}: cannot be written")
+
+
 def write_json(path, value):
     write(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")

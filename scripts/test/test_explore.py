@@ -4,9 +4,8 @@ prunes, and replays what it has saved."""
 
 import contextlib
 import glob
-import importlib.machinery
-import importlib.util
 import io
+import json
 import os
 import random
 import re
@@ -17,6 +16,10 @@ from unittest import mock
 import tree as trees
 from explored import HEADERS, SHORTHANDS, explore, find_runtime, rename
 from tree import ROOT
+
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+from catalog.explored import certificate, command as front  # noqa: E402
+from catalog.explored import report, schedule  # noqa: E402
 
 # -------------------------------------------------------------- the programs
 
@@ -3849,7 +3852,6 @@ def components(paths):
 # ------------------------------------------------------------------ the tests
 
 tree = None
-run = None      # scripts/explore/run as a module
 runtime = None  # the explorer in C
 binary = None   # all the programs above
 cases = {}      # name: what CASE says to choose it
@@ -3863,16 +3865,9 @@ def build(output, *files, CFLAGS=""):
 
 
 def setUpModule():
-    global tree, run, runtime, binary
+    global tree, runtime, binary
     tree = trees.shared()
     runtime = find_runtime(tree)
-    loader = importlib.machinery.SourceFileLoader(
-        "explore_run", tree.path("scripts/explore/run"))
-    run = importlib.util.module_from_spec(
-        importlib.util.spec_from_loader("explore_run", loader))
-    with mock.patch.object(sys, "dont_write_bytecode", True):
-        loader.exec_module(run)
-
     binary = f"{tree.scratch}/programs"
     done = build(binary, *write_programs(), *components(CATALOG))
     assert done.status == 0, done.output
@@ -3936,14 +3931,10 @@ def command(*arguments, name=None):
             mock.patch.dict(os.environ, environment), \
             mock.patch.object(sys, "argv", ["run", *arguments]):
         try:
-            status = run.main()
+            status = front.main()
         except SystemExit as end:
             status = end.code
     return status, printed.getvalue()
-
-
-def turns_of(result):
-    return run.turns_of(result)
 
 
 def what_came_out(number, bound=200, prunes=True, strategy="bounded"):
@@ -3972,7 +3963,8 @@ class Verdicts(unittest.TestCase):
         steps, result = self.judged(name, verdict, True, says)
         if "turns" not in result:
             return
-        again, replayed, _ = explored(name, True, replay=turns_of(result))
+        again, replayed, _ = explored(name, True,
+                                      replay=schedule.turns_of(result))
         for key in "result", "message", "thread":
             self.assertEqual(replayed[key], result[key])
         self.assertEqual(replayed["divergence"], "")
@@ -4262,13 +4254,13 @@ class Words(unittest.TestCase):
                       complete=True, endless=0, endless_at=0,
                       deadlines=False, timeouts="any",
                       memory="c11", weak=False)
-        return run.certificate(dict(result, **told), self.NAMES)
+        return certificate.certificate(dict(result, **told), self.NAMES)
 
     def waiting(self, **told):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            run.waiting({"waiting": [dict(thread=1, pc=1, calls=[], **told)]},
-                        self.NAMES)
+            report.waiting([dict(thread=1, pc=1, calls=[], **told)],
+                           self.NAMES)
         return printed.getvalue()
 
     def test_everything(self):
@@ -4276,8 +4268,7 @@ class Words(unittest.TestCase):
                          "3 schedules, every one there is, C11")
 
     def test_nothing_is_not_everything(self):
-        self.assertEqual(self.certificate(schedules=0),
-                         "0 schedules, a sample, C11")
+        self.assertEqual(self.certificate(schedules=0), "no schedule was tried")
 
     def test_what_did_not_end_is_not_everything(self):
         for everything in True, False:
@@ -4377,7 +4368,7 @@ class Replays(unittest.TestCase):
 
     def test_twenty_of_twenty(self):
         path = self.save("lost update")
-        turns, _ = run.load(path)
+        turns, _ = schedule.load(path)
         for _ in range(20):
             _, result, _ = explored("lost update", replay=turns)
             self.assertEqual(result["result"], "wrong result")
@@ -4436,7 +4427,57 @@ class BadInput(unittest.TestCase):
         self.assertOneLine(command(tree.scratch), "no such program")
 
     def test_a_program_that_was_not_built_for_it(self):
-        self.assertOneLine(command("/bin/true"), "/bin/true: ")
+        script = f"{tree.scratch}/script"
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\ntouch {script}.ran\n")
+        os.chmod(script, 0o755)
+        for program in "/bin/true", script:
+            for option in [], ["--outcomes"], ["--json", f"{script}.json"]:
+                self.assertOneLine(
+                    command(program, *option),
+                    f"{program}: was not built by scripts/explore/build")
+        self.assertFalse(os.path.exists(f"{script}.ran"))
+        self.assertFalse(os.path.exists(f"{script}.json"))
+
+    def test_files_that_cannot_be_written(self):
+        for option in "--save", "--json":
+            for path, says in (("/nowhere/file", "there is no folder /nowhere"),
+                               (f"{binary}/file", "there is no folder"),
+                               (tree.scratch, "is a folder"),
+                               ("/dev/full", "No space left on device")):
+                with self.subTest(option, path=path):
+                    status, text = command(binary, option, path, "--brief",
+                                           name="lost update")
+                    self.assertEqual(status, 2)
+                    self.assertRegex(text, rf"(^|\n)\S+: {path}: {says}.*\n$")
+                    if path != "/dev/full":  # it is told before the search
+                        self.assertEqual(text.count("\n"), 1)
+
+    def test_a_file_that_is_none(self):
+        for option in "--save", "--json":
+            status, _ = command(binary, option, "/dev/null",
+                                name="lost update")
+            self.assertEqual(status, 1)
+        self.assertFalse(os.path.isfile("/dev/null"))
+
+    def test_files_that_cannot_be_read(self):
+        self.assertOneLine(command(binary, "--replay", tree.scratch,
+                                   name="mutex"), "Is a directory")
+        self.assertOneLine(command(binary, "--own", tree.scratch, name="mutex"),
+                           f"{tree.scratch}: scripts/own has left nothing")
+
+    def test_a_schedule_that_is_too_long_to_hand_over(self):
+        path = f"{tree.scratch}/long.schedule"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("schedule 1\nturns 0.0.4" + ",1.0.2" * 100000 + "\n")
+        self.assertOneLine(command(binary, "--replay", path, name="mutex"),
+                           "Argument list too long")
+
+    def test_no_debugger(self):
+        with mock.patch.dict(os.environ,
+                             PATH=tree.path_without("gdb")):
+            self.assertOneLine(command(binary, "--replay", binary, "--gdb",
+                                       name="mutex"), "there is no gdb")
 
     def test_void_main(self):
         program = f"{tree.scratch}/main"
@@ -4518,6 +4559,55 @@ class Ends(unittest.TestCase):
                            ("exit(3); // BAD", "wrong result: exit")):
             with self.subTest(text):
                 self.crashes(before + text + after, says + ".*before main")
+
+    def test_before_main_in_every_form(self):
+        program = f"{tree.scratch}/ends"
+        path = f"{tree.scratch}/usual.json"
+        command(binary, "--json", path, name="lost update")
+        usual = set(self.told(path))
+        for call, status, says in (
+                ("exit(3)", 1, "wrong result: exit(), before main, at"),
+                ("abort()", 1, "crash: abort(), before main, at"),
+                ("exit(0)", 2, "not explored: exit(), before main, at"),
+                ("raise(SIGKILL)", 2, "not explored: before main: killed")):
+            with open(f"{program}.c", "w", encoding="utf-8") as file:
+                file.write("#include <signal.h>\n#include <stdlib.h>\n"
+                           "__attribute__((constructor)) static void up(void) "
+                           f"{{ {call}; }}\nint main(void) {{ return 0; }}\n")
+            self.assertEqual(build(program, f"{program}.c").status, 0)
+            for form in "json", "outcomes", "save", "brief", "lenient", None:
+                path = f"{tree.scratch}/ends.{form}"
+                option = [f"--{form}"] * (form is not None)
+                with self.subTest(call, form=form):
+                    self.assertEqual(
+                        self.say(says, program, *option,
+                                 *[path] * (form in ("json", "save"))), status)
+            told = self.told(f"{tree.scratch}/ends.json")
+            if "killed" not in says:
+                self.assertEqual(set(told), usual)
+            self.assertTrue(says.startswith(told["result"]), told)
+            self.assertIn("before main", told["message"])
+            self.assertEqual(told["certificate"], "no schedule was tried")
+            self.assertEqual(told["at"][0]["line"], 3)
+            self.assertFalse(os.path.exists(f"{tree.scratch}/ends.save"))
+            path = f"{tree.scratch}/good.schedule"
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("schedule 1\nturns 0.0.4\n1 T0 x.c:1 creates @1\n")
+            with self.subTest(call, form="replay"):
+                self.assertEqual(self.say("before main", program, "--replay",
+                                          path), 2)
+
+    @staticmethod
+    def told(path):
+        """The result in a file of --json."""
+        with open(path, encoding="utf-8") as file:
+            return json.loads(file.read().splitlines()[-1])
+
+    def say(self, says, *arguments):
+        status, text = command(*arguments)
+        self.assertIn(says, text)
+        self.assertNotIn("0 schedules", text)
+        return status
 
     def test_a_crash_in_the_C_library(self):
         self.crashes("""\

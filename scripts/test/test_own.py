@@ -183,6 +183,17 @@ class Verdicts(Own):
         self.assertRegex(done.text, r"[1-9] passed, [1-9] failed")
         self.assertNotEqual(done.status, 0)
 
+    def test_before_main(self):
+        for call, says in (("exit(3)", "wrong result exit(), before main"),
+                           ("exit(0)", "not explored exit(), before main"),
+                           ("abort()", "crash abort(), before main")):
+            self.write("early.c", "#include <stdlib.h>\n"
+                       "__attribute__((constructor)) static void set_up(void) "
+                       f"{{ {call}; }}\nint main(void) {{ return 0; }}\n")
+            with self.subTest(call):
+                said = self.said(self.judge("early.c"), "explore")
+                self.assertTrue(said.startswith(says), said)
+
     def test_expectations_are_ignored_and_that_is_said(self):
         self.write("entry.c", trees.RACY)
         done = self.judge("entry.c")

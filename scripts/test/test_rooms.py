@@ -2,7 +2,9 @@
 the doctor and the judge find it there."""
 
 import csv
+import glob
 import os
+import re
 import unittest
 
 import tree as trees
@@ -101,6 +103,19 @@ class OneFile(unittest.TestCase):
         self.assertEqual(done.status, 2)
         self.assertIn("csv", done.text)
         self.assertEqual(tree.make("tsan-gcc-nothing").status, 2)
+
+
+class Explorer(unittest.TestCase):
+    def test_its_verdicts_are_judged_again_when_any_of_its_files_changes(self):
+        done = tree.make("list")
+        self.assertEqual(done.status, 0, done.output)
+        row = re.search("^explore_scripts := (.*)$",
+                        tree.read("build/lists.mk"), re.M)[1].split()
+        library = glob.glob("scripts/catalog/explored/*.py",
+                            root_dir=tree.root)
+        self.assertGreater(len(library), 5)
+        self.assertEqual(set(library) - set(row), set())
+        self.assertIn("scripts/explore/run", row)
 
 
 if __name__ == "__main__":

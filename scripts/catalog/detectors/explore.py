@@ -21,7 +21,7 @@ class Explorer(Detector):
     is_watching = False
     takes_arguments = False
     script = "scripts/explore/run"
-    scripts = (script,)
+    library = "scripts/catalog/explored"
 
     # Enough for every schedule with two preemptions of most programs. What
     # does not get so far is sampled, and so often at least.
@@ -32,6 +32,13 @@ class Explorer(Detector):
     words = {"endless": "not ended", "blocked for ever": "thread leak"}
     reported = ("data race", "misuse", "use after free", "thread leak",
                 "deadlock", "livelock")
+
+    @property
+    def scripts(self):
+        return (self.script, *sorted(
+            os.path.join(self.library, name)
+            for name in os.listdir(_path(self.library))
+            if name.endswith(".py")))
 
     @property
     def options(self):

@@ -1,0 +1,146 @@
+"""Runs a program that was built for the explorer, and reads what the runtime in
+it tells: a JSON value a line, on descriptor 3.
+
+    told = listen("build/explore/pitfalls/map-race/racy", options)
+    told.steps      of the failing schedule, or of the first with a race
+    told.races      of all schedules
+    told.result     how it ended, and how much was tried
+    told.printed    what the program has printed in that schedule
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+
+# Of a program that ends before the first schedule, or takes the explorer along.
+NO_RESULT = {"schedules": 0, "pruned": 0, "endless": 0, "endless_at": 0,
+             "racy": 0, "complete": False, "everything": False, "bound": 0,
+             "weak": False, "deadlines": False, "cpu_ns": 0, "strategy": "",
+             "freed": 0, "thread": 0, "divergence": "", "turns": [],
+             "decisions": [], "preemptions": 0}
+
+
+class NothingTold(Exception):
+    """Why the explorer has come to no result."""
+
+
+class Told:
+    """options: those of the command. It is filled by listen."""
+
+    def __init__(self, options):
+        self.options = options
+        self.steps = []
+        self.races = []
+        self.result = None
+        self.printed = ""
+        self._ended = None
+        self._about = {"limit": options.bound, "waiting": [], "outcomes": [],
+                       "calls": [], "not_watched": []}
+
+    def addresses(self):
+        """All that have a place in the source."""
+        result = self.result
+        found = [step["pc"] for step in self.steps]
+        found += [side[3] for race in self.races for side in race["race"]]
+        found += [result["at"], result["freed"], result["endless_at"]]
+        for one in result["waiting"]:
+            found += [one["pc"], one["created"], *one["calls"]]
+        found += [call["pc"] for call in result["not_watched"]]
+        return found + result["calls"]
+
+    def hear(self, value):
+        """One of the runtime's values."""
+        if "result" in value:
+            self.result = value
+        elif "ended" in value:
+            self._ended = value
+        elif "waits" in value:
+            self._about["waiting"].append(value)
+        elif "outcome" in value:
+            self._about["outcomes"].append(value)
+        elif "unlisted" in value:
+            self._about["not_watched"].append(value)
+        elif "race" in value:
+            self.races.append(value)
+        elif "what" not in value:
+            self._about["calls"] = value["calls"]
+        else:
+            self.steps.append(value)
+
+    def end(self):
+        """When nothing more comes. Returns whether there is a result."""
+        if self.result is None and self._ended is not None:
+            self.result = NO_RESULT | {
+                "result": self._ended["ended"], "at": self._ended["at"],
+                "message": self._ended["message"],
+                "memory": self.options.memory,
+                "timeouts": self.options.timeouts}
+        if self.result is None:
+            return False
+        self.result.update(self._about)
+        return True
+
+
+def listen(program, options, turns=None):
+    """Runs the program, and returns what was told.
+
+    turns   the schedule to replay, as schedule.load returns it
+
+    Raises NothingTold."""
+    told = Told(options)
+    # It counts seconds of CPU time, and ends by itself.
+    wall = 10 * options.timeout + 60
+    with tempfile.TemporaryDirectory() as scratch:
+        output = os.path.join(scratch, "output")
+        env = _environment(options, turns) | {"EXPLORE_OUTPUT": output}
+        status = _run(program, wall, env, told.hear)
+        if os.path.exists(output):
+            with open(output, encoding="utf-8", errors="replace") as file:
+                told.printed = file.read()
+    if told.end():
+        return told
+    if status == 124:
+        raise NothingTold(f"stopped after {wall} s: the machine is too busy")
+    raise NothingTold(f"the explorer itself ended with status {status}")
+
+
+def _environment(options, turns):
+    env = dict(os.environ, EXPLORE_BOUND=str(options.bound),
+               EXPLORE_RUNS=str(options.runs), EXPLORE_SEED=str(options.seed),
+               EXPLORE_STEPS=str(options.steps),
+               EXPLORE_HEAP=str(options.heap),
+               EXPLORE_SECONDS=str(options.timeout),
+               EXPLORE_STRICT="1" if options.strict else "0",
+               EXPLORE_TIMEOUTS=options.timeouts,
+               EXPLORE_MEMORY=options.memory)
+    if options.strategy != "all":
+        env["EXPLORE_STRATEGY"] = options.strategy
+    if options.outcomes:
+        env["EXPLORE_OUTCOMES"] = "1"
+    if turns is not None:
+        env["EXPLORE_REPLAY"] = turns
+    return env
+
+
+def _run(program, wall, env, hear):
+    """Its exit status, once it has ended; hear gets each value."""
+    read_end, write_end = os.pipe()
+    script = f'exec "$0" 3>&{write_end} {write_end}>&-'
+    with open(read_end, encoding="utf-8", errors="replace") as lines:
+        try:
+            child = subprocess.Popen(
+                ["timeout", "-k", "1", str(wall), "sh", "-c", script,
+                 os.path.abspath(program)], env=env, pass_fds=[write_end],
+                stdin=subprocess.DEVNULL)
+        except OSError as error:  # a schedule may be too long to hand over
+            raise NothingTold(f"cannot be started: {error.strerror}") from None
+        finally:
+            os.close(write_end)
+        for line in lines:
+            try:
+                value = json.loads(line)
+            except ValueError:
+                continue
+            hear(value)
+    return child.wait()
