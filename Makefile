@@ -105,6 +105,7 @@ format:
 	clang-format -i $(c_files)
 clean:
 	rm -rf build
+	find scripts -name __pycache__ -prune -exec rm -rf {} +
 
 #: check-docs          README and docs against what they speak of
 #: check-scripts       the scripts against programs that misbehave

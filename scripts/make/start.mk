@@ -11,6 +11,8 @@ CC := clang
 gcc := $(notdir $(shell command -v gcc))
 endif
 PYTHON ?= $(or $(wildcard /usr/bin/python3),python3)
+# What it compiles lies below build/, unless the caller has another place.
+export PYTHONPYCACHEPREFIX := $(or $(PYTHONPYCACHEPREFIX),$(CURDIR)/build/pycache)
 
 # The letters of the options that make was called with.
 letters_of = $(foreach letter,$1,$(findstring $(letter),$(firstword -$(MAKEFLAGS))))

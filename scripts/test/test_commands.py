@@ -5,6 +5,7 @@ import difflib
 import glob
 import os
 import re
+import sys
 import unittest
 
 import tree as trees
@@ -188,6 +189,58 @@ class Say(unittest.TestCase):
         self.assertGreater(len(rows), 4)
         self.assertLessEqual(max(map(len, rows)), 60)
         self.assertEqual(done.text, self.TEXT)
+
+
+class Compiled(unittest.TestCase):
+    """What Python compiles lies below build/, or where the caller says."""
+
+    WITHOUT = ("env", "-u", "PYTHONPYCACHEPREFIX")
+
+    def setUp(self):
+        self.before = self.in_scripts()
+        tree.delete("build/pycache")
+
+    @staticmethod
+    def in_scripts():
+        return set(glob.glob(tree.path("scripts/**"), recursive=True))
+
+    @staticmethod
+    def compiled(folder):
+        """What of the library is compiled there."""
+        return {os.path.basename(path).partition(".")[0] for path in glob.glob(
+            f"{folder}/**/catalog/**/*.pyc", recursive=True)}
+
+    def test_by_make(self):
+        done = tree.run(*self.WITHOUT, "make", "list")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertEqual(self.in_scripts(), self.before)
+        self.assertIn("listing", self.compiled(tree.path("build/pycache")))
+
+    def test_by_the_explorer(self):
+        for options in [], ["-SE"]:
+            tree.delete("build/pycache")
+            done = tree.run(*self.WITHOUT, sys.executable, *options,
+                            tree.path("scripts/explore/run"), "-h")
+            self.assertEqual(done.status, 0, done.output)
+            self.assertEqual(self.in_scripts(), self.before)
+            self.assertIn("judge", self.compiled(tree.path("build/pycache")))
+
+    def test_where_the_caller_says(self):
+        place = f"{tree.scratch}/compiled"
+        done = tree.run("env", f"PYTHONPYCACHEPREFIX={place}", "make", "list")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertEqual(self.in_scripts(), self.before)
+        self.assertIn("listing", self.compiled(place))
+        self.assertNotIn("listing", self.compiled(tree.path("build/pycache")))
+
+    def test_clean_removes_what_is_there_from_before(self):
+        with tree.restoring("build"):
+            for folder in "scripts", "scripts/catalog/export":
+                tree.write(f"{folder}/__pycache__/old.pyc", "")
+            done = tree.make("clean")
+            self.assertEqual(done.status, 0, done.output)
+            self.assertFalse(os.path.exists(tree.path("build")))
+            self.assertEqual(self.in_scripts(), self.before)
 
 
 class NewEntry(unittest.TestCase):
