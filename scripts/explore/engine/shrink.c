@@ -1,0 +1,85 @@
+// shrink.c — makes a failure that was found a simpler one.
+
+#include "tally.h"
+
+enum { SHRINK_STEPS = 1000000 }; // at most, twice
+
+// Whether the same goes wrong in a schedule made of these turns, as far as they
+// can be had, and with fewer preemptions; then it is the one to show.
+static bool is_better(const struct schedule *candidate) {
+    enum verdict wanted = tally->verdict;
+    int before = tally->found.preemptions;
+    int length = tally->found.length;
+    replay_start(candidate, true);
+    run_schedule(&replay);
+    bool better = ex->run.verdict == wanted &&
+                  ex->run.steps <= tally->found_steps + 16 &&
+                  (taken->preemptions < before ||
+                   (taken->preemptions == before && taken->length < length));
+    if (better) {
+        const struct strategy *found_by = tally->found_by;
+        keep_failure();
+        tally->found_by = found_by;
+    }
+    return better;
+}
+
+// The schedule that was found, with a turn given to the one before or to the
+// one after it that the same thread has.
+static void without_turn(struct schedule *candidate, int turn, bool earlier) {
+    const struct schedule *found = &tally->found;
+    candidate->length = 0;
+    candidate->decision_count = found->decision_count;
+    plain_memcpy(candidate->decisions, found->decisions,
+                 sizeof found->decisions[0] * (size_t)found->decision_count);
+    int last = NOBODY; // turn of the same thread
+    for (int i = 0; i < found->length; i++) {
+        if (i < turn && found->turns[i].thread == found->turns[turn].thread)
+            last = i;
+        if (i != turn)
+            candidate->turns[candidate->length++] = found->turns[i];
+    }
+    if (earlier && last != NOBODY)
+        candidate->turns[last].until = found->turns[turn].until;
+}
+
+static void merge_turns(void) {
+    struct schedule *candidate = memory_outside(sizeof *candidate);
+    long left = SHRINK_STEPS;
+    bool better;
+    do {
+        better = false;
+        for (int i = tally->found.length - 1; i > 0; i--)
+            for (int earlier = 1; earlier >= 0 && left > 0; earlier--) {
+                if (i >= tally->found.length)
+                    break;
+                without_turn(candidate, i, earlier);
+                better |= is_better(candidate);
+                left -= ex->run.steps;
+            }
+    } while (better && left > 0);
+}
+
+void shrink(void) {
+    enum verdict wanted = tally->verdict;
+    ex->found_shared = false;
+    if (tally->is_minimal)
+        return;
+    merge_turns();
+    long left = SHRINK_STEPS;
+    search_start(0, false);
+    while (left > 0 && search_bound() < tally->found.preemptions) {
+        run_schedule(&bounded);
+        left -= ex->run.steps;
+        if (ex->run.verdict == wanted) {
+            keep_failure();
+            return;
+        }
+        if (ex->found_shared) {
+            ex->found_shared = false;
+            search_start(search_bound(), false);
+        } else if (!search_advance()) {
+            search_start(search_bound() + 1, false);
+        }
+    }
+}
