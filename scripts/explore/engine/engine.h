@@ -167,6 +167,9 @@ void arena_init(void);
 void arena_snapshot(void);
 void arena_restore(void);
 void *memory_tls_place(int thread, size_t *size);
+
+// ---------------------------------------------------------------- address.c
+
 // Whether an address lies below a stack.
 bool memory_is_overflow(uintptr_t address);
 // The number of a page in the threads' places, or NO_PAGE; whose stack, or

@@ -398,6 +398,11 @@ void *memory_allocate(size_t size, size_t alignment, bool zeroed,
                       uintptr_t pc);
 // Frees it; what is no block, or was freed, ends the run.
 void memory_release(void *block, uintptr_t pc);
+// Whether a block begins there, and how large it is.
+bool memory_block(const void *pointer, size_t *size);
+
+// ------------------------------------------------------------------ pages.c
+
 // A block of whole pages, zero; its pages, which need not be all of it, are given
 // back, changed, or filled from a file. Whether they are in such a block.
 void *memory_map(size_t size, uintptr_t pc);
@@ -406,9 +411,8 @@ void memory_protect(void *pages, size_t size, int protection);
 bool memory_map_file(void *pages, size_t size, int protection, int file,
                      int64_t offset);
 bool memory_is_mapped(const void *pages, size_t size);
-bool memory_is_block(uintptr_t address); // in a heap
-// Whether a block begins there, and how large it is.
-bool memory_block(const void *pointer, size_t *size);
+
+// ---------------------------------------------------------------- address.c
 
 // Ends the run unless what is accessed is there, and the program's: a freed
 // block, the stack of a thread that has ended, what is the explorer's …
@@ -417,6 +421,7 @@ void memory_check(const struct access *access);
 // where that happened; or in the stack of a thread that has ended.
 bool memory_is_freed(uintptr_t address);
 bool memory_is_stack(uintptr_t address);
+bool memory_is_block(uintptr_t address); // in a heap
 
 // ------------------------------------------------------------------ weak.c
 
