@@ -11,6 +11,14 @@ enum {
     MAX_OPTIONS_HERE = 2 * MAX_ALIVE,   // of one choice
 };
 
+// Two into one hash, by xxHash's avalanche (Collet, 2012).
+static inline uint64_t mix(uint64_t a, uint64_t b) {
+    uint64_t x = a * 0x9e3779b97f4a7c15u ^ (b + 0x165667b19e3779f9u);
+    x = (x ^ x >> 33) * 0xff51afd7ed558ccdu;
+    x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53u;
+    return x ^ x >> 33;
+}
+
 extern const char *const verdict_names[];
 extern const char *const what_names[];
 
@@ -225,7 +233,6 @@ void objects_init(void);
 void objects_forget(uintptr_t start, size_t size);
 // What a thread was given is part of its past.
 void note_decision(uint64_t what);
-uint64_t mix(uint64_t a, uint64_t b); // into one hash
 
 // ----------------------------------------------------------------- unseen.c
 

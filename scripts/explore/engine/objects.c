@@ -21,13 +21,6 @@ struct in_use {
 
 static struct in_use *in_use;
 
-uint64_t mix(uint64_t a, uint64_t b) { // xxHash's avalanche
-    uint64_t x = a * 0x9e3779b97f4a7c15u ^ (b + 0x165667b19e3779f9u);
-    x = (x ^ x >> 33) * 0xff51afd7ed558ccdu;
-    x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53u;
-    return x ^ x >> 33;
-}
-
 void objects_init(void) {
     objects = memory_outside(SLOTS * sizeof *objects);
     in_use = memory_outside(sizeof *in_use);
