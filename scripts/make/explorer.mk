@@ -19,8 +19,12 @@ $(runtime): build/%.o: %.c build/explore/compiler
 	@$(CC) $(language) $(warnings) $(runtime_flags) -MMD -MP -c -o $@ $<
 	@objcopy $(renamed) $@
 
+# What its headers declare is hidden, and gets a name here that no program can
+# have: a program may call its own functions what it likes.
 build/$(explore)/runtime.a: $(runtime)
 	@rm -f $@ && ar rcs $@ $^
+	@readelf -sW $@ | awk '$$6 == "HIDDEN" { print $$8, "explorer." $$8 }' | sort -u >$@.names
+	@objcopy --redefine-syms=$@.names $@
 
 $(components:%.c=build/explore/%.o): build/explore/%.o: %.c $(headers) build/explore/compiler
 	@$(build_small) -c -o $@ $<

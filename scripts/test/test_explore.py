@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import shutil
 import sys
 import unittest
 from unittest import mock
@@ -4754,6 +4755,77 @@ int main(void) {
 }
 """)
         self.assertEqual(status, 0, said)
+
+
+class Names(unittest.TestCase):
+    """A program may call its functions and variables as the explorer does."""
+
+    # What stands for the calls that the compiler and the build write.
+    CALLED = ("__tsan_", "__asan_", "__atomic_", "explored_", "assembly_",
+              "unlisted_enter", "main")
+    OWN = "explorer."
+
+    def globals(self):
+        done = tree.run("nm", "--defined-only", "--extern-only", runtime)
+        self.assertEqual(done.status, 0, done.output)
+        return set(re.findall(r"^[0-9a-f]+ [A-Z] (\S+)$", done.output, re.M))
+
+    def test_a_program_has_the_same_ones(self):
+        names = sorted(name.removeprefix(self.OWN) for name in self.globals()
+                       if name.startswith(self.OWN))
+        self.assertGreater(len(names), 200)
+        uses = [name + "()" * (number % 2) for number, name in enumerate(names)]
+        source = f"{tree.scratch}/same.c"
+        with open(source, "w", encoding="utf-8") as file:
+            file.write("#include <pthread.h>\nint total;\n")
+            for number, name in enumerate(names):
+                file.write(f"int {name}(void) {{ return total += {number}; }}\n"
+                           if number % 2 else f"int {name} = {number};\n")
+            file.write("pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;\n"
+                       "void *add(void *arg) {\n"
+                       "    if (LOCKS) pthread_mutex_lock(&mutex);\n"
+                       f"    total = 0;\n    int sum = {' + '.join(uses)};\n"
+                       "    if (total == 0) *(volatile int *)0 = sum;\n"
+                       "    if (LOCKS) pthread_mutex_unlock(&mutex);\n"
+                       "    return arg;\n}\n"
+                       "int main(void) {\n    pthread_t a, b;\n"
+                       "    pthread_create(&a, 0, add, 0);\n"
+                       "    pthread_create(&b, 0, add, 0);\n"
+                       "    pthread_join(a, 0);\n    pthread_join(b, 0);\n"
+                       "    return 0;\n}\n")
+        for locks, status, says in ((1, 0, "none fails"),
+                                    (0, 1, "crash: SIGSEGV")):
+            with self.subTest(locks=locks):
+                program = f"{tree.scratch}/same"
+                done = build(program, source, CFLAGS=f"-DLOCKS={locks}")
+                self.assertEqual(done.status, 0, done.output)
+                found, said = command(program)
+                self.assertEqual(found, status, said)
+                self.assertIn(says, said)
+
+    def test_all_others_are_the_c_librarys_or_are_called(self):
+        library = set()
+        for name in ("libc.so.6", "libm.so.6"):
+            path = tree.run("cc", f"-print-file-name={name}").output.strip()
+            done = tree.run("nm", "--dynamic", "--defined-only", path)
+            self.assertEqual(done.status, 0, done.output)
+            library.update(re.findall(r" \S (\w+)", done.output))
+        self.assertEqual([name for name in sorted(self.globals() - library)
+                          if not name.startswith((self.OWN, *self.CALLED))], [])
+
+    @unittest.skipUnless(shutil.which("gdb"), "needs gdb")
+    def test_a_debugger_stops_where_it_fails(self):
+        program = f"{tree.scratch}/debugged"
+        with open(f"{program}.c", "w", encoding="utf-8") as file:
+            file.write("static int fail(void) { return 7; }\n"
+                       "int main(void) { return fail(); }\n")
+        self.assertEqual(build(program, f"{program}.c").status, 0)
+        self.assertEqual(command(program, "--save", f"{program}.schedule")[0], 1)
+        done = tree.script("explore/run", program, "--replay",
+                           f"{program}.schedule", "--gdb")
+        stopped = re.search(r"Breakpoint 1, .*? at (\S+)", done.text)
+        self.assertTrue(stopped, done.text)
+        self.assertTrue(stopped[1].startswith("scripts/explore/"), done.text)
 
 
 class Catalog(unittest.TestCase):

@@ -24,5 +24,5 @@ def debug(program, turns, strict):
         script.flush()
         return subprocess.call(
             ["gdb", "-q", "-ex", "handle SIG64 nostop noprint", "-ex",
-             "break fail", "-ex", "run 3>/dev/null", "-x", script.name,
+             "break 'explorer.fail'", "-ex", "run 3>/dev/null", "-x", script.name,
              program], env=env)

@@ -5,6 +5,8 @@
 
 #include "engine.h"
 
+#pragma GCC visibility push(hidden)
+
 enum {
     GRAIN = 16,
     CLASSES = 1 << 10, // of small sizes, for what is given out again
@@ -102,5 +104,7 @@ int thread_here(void); // the current one; before main the first
 
 void pages_init(void);
 void pages_restore(void); // to what they are when they are new
+
+#pragma GCC visibility pop
 
 #endif

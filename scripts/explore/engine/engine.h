@@ -5,6 +5,8 @@
 
 #include "explore.h"
 
+#pragma GCC visibility push(hidden)
+
 enum {
     MAX_TURNS = 1 << 16,                // in one schedule
     MAX_DECISIONS = 1 << 12,            // likewise
@@ -258,5 +260,7 @@ void report_schedule(const struct schedule *schedule);
 // ------------------------------------------------------------------ crash.c
 
 void crash_init(void);
+
+#pragma GCC visibility pop
 
 #endif

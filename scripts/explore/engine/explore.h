@@ -29,6 +29,8 @@
 #include <stdint.h>
 #include <time.h>
 
+#pragma GCC visibility push(hidden)
+
 enum {
     MAX_THREADS = 1024, // in a run
     MAX_ALIVE = 128,    // of them at once
@@ -566,5 +568,7 @@ void note_unlisted(const char *name, uintptr_t address, uintptr_t pc);
     } while (0)
 
 #define CALLER ((uintptr_t)__builtin_return_address(0))
+
+#pragma GCC visibility pop
 
 #endif

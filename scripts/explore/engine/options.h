@@ -6,6 +6,8 @@
 
 #include "engine.h"
 
+#pragma GCC visibility push(hidden)
+
 struct options {
     long schedules; // the budget
     int bound;
@@ -21,5 +23,7 @@ extern const struct options *options;
 
 // Sets options, and those in ex that the model knows of too.
 void options_init(void);
+
+#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "engine.h"
 
+#pragma GCC visibility push(hidden)
+
 enum { MAX_OUTCOMES = 256 };
 
 struct tally {
@@ -62,5 +64,7 @@ void redirect(const char *path);
 void show_schedule(const struct schedule *schedule);
 // Reports the result, and the schedule that shows it.
 void print_result(void);
+
+#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "explore.h"
 
+#pragma GCC visibility push(hidden)
+
 __extension__ typedef unsigned __int128 sixteen; // bytes
 
 // Waits for the current thread's turn to make an access, plain or atomic. What
@@ -40,5 +42,7 @@ void after_load(const volatile void *at, size_t size, int order);
 void after_store(const volatile void *at, size_t size, int order, bool changed);
 void after_update(const volatile void *at, size_t size, int order,
                   bool changed);
+
+#pragma GCC visibility pop
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "explore.h"
 
+#pragma GCC visibility push(hidden)
+
 // A deadline of the program, of the clock that it is read from, in our time.
 // Far ahead it is NEVER. A wait until INVALID, of a time that is none, ends
 // with EINVAL, but only where it would have to wait.
@@ -51,5 +53,7 @@ int key_delete(pthread_key_t key, uintptr_t pc);
 void *key_get(pthread_key_t key, uintptr_t pc);
 int key_set(pthread_key_t key, void *value, uintptr_t pc);
 void keys_destroy(void); // what the current thread has, at its end
+
+#pragma GCC visibility pop
 
 #endif

@@ -15,6 +15,8 @@
 
 #include <stdarg.h>
 
+#pragma GCC visibility push(hidden)
+
 typedef uintptr_t word;
 
 #define WHOLE ((size_t)PTRDIFF_MAX)
@@ -99,5 +101,7 @@ int raise_here(int number, uintptr_t pc);
 void signals_due(uintptr_t pc);
 int signal_thread(struct thread *other, int number, uintptr_t pc);
 void deliver_to_handler(int number, uintptr_t pc);
+
+#pragma GCC visibility pop
 
 #endif

@@ -71,8 +71,10 @@ __asm__(".text\n"
 
 #endif
 
+#pragma GCC visibility push(hidden)
 void look_at_unlisted(const char *name, const uintptr_t *arguments,
                       uintptr_t pc);
+#pragma GCC visibility pop
 void look_at_unlisted(const char *name, const uintptr_t *arguments,
                       uintptr_t pc) {
     if (!is_exploring())
