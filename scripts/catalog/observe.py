@@ -30,26 +30,31 @@ def observe(name, program, prefix=(), hang_expected=False, limits=None,
     those of run.run, the arguments the program's.
 
     Raises run.Interrupted."""
-    tool = detectors.find(name)
+    with runner.Undisturbed():
+        report_dir = _temporary_folder()
+        try:
+            return _observe(detectors.find(name), program, prefix,
+                            hang_expected, limits, arguments, report_dir)
+        finally:
+            _remove(report_dir)
+
+
+def _observe(tool, program, prefix, hang_expected, limits, arguments,
+             report_dir):
     debugger = None
-    report_dir = _temporary_folder()
-    try:
-        if hang_expected:
-            limits = runner.Limits(still=1.0, cpu=tool.patience)
-        else:
-            debugger = tool.debugger(program, report_dir)
-        result = runner.run([*tool.argv(program, prefix, report_dir),
-                             *arguments],
-                            tool.env(report_dir), limits, debugger=debugger,
-                            stack=tool.stack, helpers=tool.helpers)
-        findings = tool.parse(report_dir, result)
-        failure = tool.failure(report_dir, result, findings)
-        ending = None
-        if not failure and not result.hang:
-            ending = tool.ending(report_dir)
-        return Observation(result, findings, failure, ending)
-    finally:
-        _remove(report_dir)
+    if hang_expected:
+        limits = runner.Limits(still=1.0, cpu=tool.patience)
+    else:
+        debugger = tool.debugger(program, report_dir)
+    result = runner.run([*tool.argv(program, prefix, report_dir), *arguments],
+                        tool.env(report_dir), limits, debugger=debugger,
+                        stack=tool.stack, helpers=tool.helpers)
+    findings = tool.parse(report_dir, result)
+    failure = tool.failure(report_dir, result, findings)
+    ending = None
+    if not failure and not result.hang:
+        ending = tool.ending(report_dir)
+    return Observation(result, findings, failure, ending)
 
 
 def _temporary_folder():

@@ -122,10 +122,23 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
     return result
 
 
+class Undisturbed:
+    """A signal that asks this script to stop waits for the end of what is
+    within, but in run(): so what is made there is removed in any case."""
+
+    def __enter__(self):
+        self.old = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+
+    def __exit__(self, *_):
+        signal.pthread_sigmask(signal.SIG_SETMASK, self.old)
+
+
 def ended_by_signals(main):
     """Calls main. A signal that asks this script to stop ends it like any
-    program, once what it ran has been killed."""
+    program, once what it ran has been killed. To be told once is enough."""
     def interrupted(number, _frame):
+        for each in STOP_SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
         raise Interrupted(number)
 
     try:
@@ -135,6 +148,18 @@ def ended_by_signals(main):
     except Interrupted as interruption:
         signal.signal(interruption.number, signal.SIG_DFL)
         os.kill(os.getpid(), interruption.number)
+
+
+def ended_between_runs(main):
+    """The same for a script that does nothing long but run(): a signal waits
+    for the end of all else."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    with Undisturbed():
+        try:
+            main()
+        except Interrupted as interruption:
+            os.kill(os.getpid(), interruption.number)  # comes when we leave
 
 
 def _watch(child, limits, helpers):
@@ -304,9 +329,11 @@ class _Signals:
                                            warn_on_full_buffer=False)
         self.old = {number: signal.signal(number, lambda *_: None)
                     for number in STOP_SIGNALS + (signal.SIGCHLD,)}
+        self.old_mask = signal.pthread_sigmask(signal.SIG_UNBLOCK, self.old)
         return self
 
     def __exit__(self, *_):
+        signal.pthread_sigmask(signal.SIG_SETMASK, self.old_mask)
         for number, handler in self.old.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(self.old_fd)

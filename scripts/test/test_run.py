@@ -81,6 +81,26 @@ class Interrupted(unittest.TestCase):
                 self.assertEqual(tree.left_behind(), [])
                 self.assertFalse(os.path.exists(tree.path(evidence)))
 
+    def test_told_again_and_again(self):
+        """Also while it cleans up, and before there is anything to remove."""
+        tree.write("build/tool.json", '{"runs": null, "ok": true}')
+        evidence = "build/evidence/exit/patterns/restless/main.json"
+        os.makedirs(os.path.dirname(tree.path(evidence)), exist_ok=True)
+        for number in range(20):
+            child = tree.start(*tree.command(
+                "detect", "exit", "patterns/restless/main.c",
+                "build/plain/patterns/restless/main", evidence,
+                "--tool", "build/tool.json"))
+            wait_until(lambda: os.listdir(tree.temporary)
+                       or child.poll() is not None)
+            while child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+            with self.subTest(number):
+                done = tree.finish(child)
+                self.assertEqual(done.status, -signal.SIGTERM, done.output)
+                self.assertEqual(done.output, "")
+                self.assertEqual(tree.left_behind(), [])
+
     def test_check_terminated(self):
         """The check's own child does not care to be told."""
         done = self.terminate_when(
