@@ -1,13 +1,16 @@
 # What must be true of the catalog itself. Each check leaves its result below
 # build/checks for the matrix to count.
 
-c_files    := $(wildcard patterns/*.h patterns/*/*.[ch] pitfalls/*/*.[ch] \
-                scripts/*/*.[ch] scripts/catalog/*/*.[ch] scripts/templates/*/*.[ch])
-c_sources  := $(filter-out scripts/templates/%,$(filter %.c,$(c_files)))
-scripts    := $(wildcard scripts/* scripts/*/build scripts/*/run .ci/run)
-sh_scripts  = $(shell grep -ls '^\#!/bin/sh' $(scripts))
-py_scripts  = $(shell grep -ls '^\#!.*python' $(scripts)) \
-                $(wildcard scripts/*/*.py scripts/*/*/*.py)
+# All files of ours, wherever they lie, so that a new folder is looked at too.
+files      := $(sort $(shell find $(wildcard .ci docs patterns pitfalls scripts) \
+                -name __pycache__ -prune -o -type f -print))
+c_files    := $(filter %.c %.h,$(files))
+# A template is not C yet, and a peer needs its library.
+c_sources  := $(filter-out scripts/templates/% scripts/bench/peers/%,$(filter %.c,$(c_files)))
+# $1: what the first line ends in.
+begin_with  = $(shell awk 'FNR == 1 && /^\#!.*$1$$/ { print FILENAME }' $(files))
+sh_scripts  = $(call begin_with,sh)
+py_scripts  = $(sort $(filter %.py,$(files)) $(call begin_with,python3?))
 
 lints := lint-format lint-clang lint-gcc lint-shell lint-python
 .PHONY: $(lints) $(script_tests)
@@ -24,8 +27,9 @@ define lint_rules
 lint-$1: $(c_sources:%.c=build/lint/$1/%.o)
 $(c_sources:%.c=build/lint/$1/%.o): build/lint/$1/%.o: %.c
 	@mkdir -p $$(@D)
-	@$1 $(language) $(warnings) -O2 -Werror -MMD -MP -c -o $$@ $$<
--include $(wildcard build/lint/$1/*/*/*.d build/lint/$1/scripts/*/*/*.d)
+	@$1 $(language) $(warnings) -O2 $$(if $$(filter $(explore)/%,$$<),$$(runtime_flags)) \
+		-Werror -MMD -MP -c -o $$@ $$<
+-include $(wildcard $(c_sources:%.c=build/lint/$1/%.d))
 endef
 $(foreach compiler,clang gcc,$(eval $(call lint_rules,$(compiler))))
 

@@ -1,5 +1,5 @@
 """A new detector, and a new form for the verdicts, is one file: make, its help,
-the doctor and the judge find it there."""
+the doctor and the judge find it there. So does lint a file in a new folder."""
 
 import csv
 import glob
@@ -8,7 +8,7 @@ import re
 import unittest
 
 import tree as trees
-from tree import RACY
+from tree import RACY, ROOT
 
 # gcc's own runtime, whatever CC is.
 DETECTOR = '''\
@@ -120,3 +120,56 @@ class Explorer(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+# A file of each language that lint would blame, in a folder that nobody knows.
+BLAMED = {"c": ("lint-format", "int main(void) {  return 0; }\n"),
+          "h": ("lint-format", "extern int  wide;\n"),
+          "py": ("lint-python", "import os\n"),
+          "sh": ("lint-shell", "#!/bin/sh\necho $1\n"),
+          "command": ("lint-python", "#!/usr/bin/env python3\nimport os\n")}
+# A warning of the compilers.
+WARNED = "int half(long whole);\nint half(long whole) {\n" \
+         "    return whole / 2;\n}\n"
+
+
+class Lint(unittest.TestCase):
+    def test_every_file_with_a_language_is_looked_at(self):
+        done = tree.run("make", "-s", "-C", ROOT, "--eval", "list-linted: ; "
+                        "@echo linted: $(c_files) $(sh_scripts) $(py_scripts)",
+                        "list-linted")
+        self.assertEqual(done.status, 0, done.output)
+        linted = set(done.last_line.removeprefix("linted: ").split())
+        ours = set()
+        for folder, folders, names in os.walk(ROOT):
+            here = os.path.relpath(folder, ROOT)
+            folders[:] = [name for name in folders if name not in (
+                ".git", "__pycache__") and (here, name) != (".", "build")]
+            for name in names:
+                path = os.path.normpath(os.path.join(here, name))
+                with open(os.path.join(ROOT, path), "rb") as file:
+                    is_command = file.read(2) == b"#!"
+                if is_command or name.endswith((".c", ".h", ".py")):
+                    ours.add(path)
+        self.assertGreater(len(ours), 300)
+        self.assertEqual(ours - linted, set())
+
+    def test_a_new_folder_is_looked_at(self):
+        self.addCleanup(tree.delete, "scripts/new")
+        for suffix, (check, text) in BLAMED.items():
+            name = f"scripts/new/folder/of/odd.{suffix}"
+            with self.subTest(suffix):
+                tree.write(name, text)
+                done = tree.make(check)
+                self.assertNotEqual(done.status, 0)
+                self.assertIn(name, done.text)
+
+    def test_compilers_look_into_a_new_folder(self):
+        self.addCleanup(tree.delete, "scripts/new")
+        tree.write("scripts/new/folder/of/odd.c", WARNED)
+        for compiler in ("gcc", "clang"):
+            with self.subTest(compiler):
+                done = tree.make(f"build/lint/{compiler}/scripts/new/folder/of/"
+                                 "odd.o")
+                self.assertNotEqual(done.status, 0)
+                self.assertIn("odd.c:3", done.text)

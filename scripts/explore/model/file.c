@@ -137,11 +137,11 @@ static void read_part(volatile void *at, size_t size, uintptr_t pc) {
 }
 
 static void parts(const struct iovec *all, int count,
-                  void (*use)(volatile void *, size_t, uintptr_t),
+                  void (*each)(volatile void *, size_t, uintptr_t),
                   uintptr_t pc) {
     for (int i = 0; i < count; i++) {
         read_from(&all[i], sizeof all[i], pc);
-        use(all[i].iov_base, all[i].iov_len, pc);
+        each(all[i].iov_base, all[i].iov_len, pc);
     }
 }
 

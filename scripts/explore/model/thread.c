@@ -90,7 +90,7 @@ static void begin(void) {
     void *result;
     if (me->returns_int)
         result =
-            (void *)(intptr_t)((int (*)(void *))(void *)me->start)(me->arg);
+            (void *)(intptr_t)((int (*)(void *))(void (*)(void))me->start)(me->arg);
     else
         result = me->start(me->arg);
     LEAVE_A_GAP();
