@@ -1,17 +1,7 @@
 // single-flight/test_init_fails — when an init of the system fails
 // single_flight_init returns its error number, and nothing is left behind.
 
-#include <errno.h>
-#include <pthread.h>
-
-static int refuse_at; // this init is refused, counted from 1
-
-static int refuse(void) {
-    return refuse_at > 0 && --refuse_at == 0;
-}
-
-#define pthread_mutex_init(lock, attributes)                                   \
-    (refuse() ? ENOMEM : pthread_mutex_init(lock, attributes))
+#include "refused.h"
 
 // Compiled once more, with inits that can be refused.
 #include "single-flight/single_flight.c"

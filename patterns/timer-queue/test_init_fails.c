@@ -1,21 +1,7 @@
 // timer-queue/test_init_fails — when an init of the system fails
 // timer_queue_new returns NULL, and nothing is left behind.
 
-#include <errno.h>
-#include <pthread.h>
-
-static int refuse_at; // this init is refused, counted from 1
-
-static int refuse(void) {
-    return refuse_at > 0 && --refuse_at == 0;
-}
-
-#define pthread_mutex_init(lock, attributes)                                   \
-    (refuse() ? ENOMEM : pthread_mutex_init(lock, attributes))
-#define pthread_cond_init(cond, attributes)                                    \
-    (refuse() ? ENOMEM : pthread_cond_init(cond, attributes))
-#define pthread_condattr_init(attributes)                                      \
-    (refuse() ? ENOMEM : pthread_condattr_init(attributes))
+#include "refused.h"
 
 // Compiled once more, with inits that can be refused.
 #include "timer-queue/timer_queue.c"

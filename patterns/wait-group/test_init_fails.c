@@ -1,19 +1,7 @@
 // wait-group/test_init_fails — when an init of the system fails wait_group_init
 // returns its error number, and nothing is left behind.
 
-#include <errno.h>
-#include <pthread.h>
-
-static int refuse_at; // this init is refused, counted from 1
-
-static int refuse(void) {
-    return refuse_at > 0 && --refuse_at == 0;
-}
-
-#define pthread_mutex_init(lock, attributes)                                   \
-    (refuse() ? ENOMEM : pthread_mutex_init(lock, attributes))
-#define pthread_cond_init(cond, attributes)                                    \
-    (refuse() ? ENOMEM : pthread_cond_init(cond, attributes))
+#include "refused.h"
 
 // Compiled once more, with inits that can be refused.
 #include "wait-group/wait_group.c"
