@@ -2,9 +2,9 @@
 //
 // From a moment that is remembered on, what each write is about to overwrite is
 // kept: a later moment is the same to the program when all of that is back, and
-// the stacks are. Threads that went on in between may do so for ever, and others
-// are let go on first. When each thread that can go on has come back to that
-// same state, all of them may go on for ever and get nowhere: a livelock.
+// the stacks are. Threads that went on in between may do so for ever, and
+// others are let go on first. When each thread that can go on has come back to
+// that same state, all of them may go on for ever and get nowhere: a livelock.
 
 #include "engine.h"
 

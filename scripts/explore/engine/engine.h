@@ -8,9 +8,9 @@
 #pragma GCC visibility push(hidden)
 
 enum {
-    MAX_TURNS = 1 << 16,                // in one schedule
-    MAX_DECISIONS = 1 << 12,            // likewise
-    MAX_OPTIONS_HERE = 2 * MAX_ALIVE,   // of one choice
+    MAX_TURNS = 1 << 16,              // in one schedule
+    MAX_DECISIONS = 1 << 12,          // likewise
+    MAX_OPTIONS_HERE = 2 * MAX_ALIVE, // of one choice
 };
 
 // Two into one hash, by xxHash's avalanche (Collet, 2012).
@@ -135,7 +135,8 @@ void cycle_init(void);
 // Memory is about to be written to; or something changes that is no memory.
 void cycle_keep(uintptr_t address, size_t size);
 void cycle_lose(void);
-// Whether all is as it was before, and each thread that could go on has done so.
+// Whether all is as it was before, and each thread that could go on has done
+// so.
 bool cycle_is_closed(void);
 
 // ----------------------------------------------------------------- state.c
@@ -199,7 +200,8 @@ void tls_begin(struct thread *thread);
 void tls_switch(const struct thread *to);
 // Whether an address lies in what is a thread's own besides its stack and heap.
 bool tls_is_of(const struct thread *thread, uintptr_t address);
-// Whose variable lies at an address, and where in the program's segment of them.
+// Whose variable lies at an address, and where in the program's segment of
+// them.
 bool tls_find(uintptr_t address, int *thread, size_t *offset);
 
 // ------------------------------------------------------------------ weak.c

@@ -1,18 +1,18 @@
 // exhaust.c — every execution there is, without a bound.
 //
-// Two runs in which every two steps that conflict come in the same order are the
-// same execution (Mazurkiewicz 1977): one of them is enough. Where a step of one
-// thread has been tried, it sleeps while other threads are tried in its place,
-// and is only tried again behind a step that conflicts with it (Godefroid,
-// "Partial-Order Methods for the Verification of Concurrent Systems", 1996,
-// sleep sets). So no execution comes to its end twice; what is cut short leads
-// only to those that were seen. Under a bound this would leave out executions, so
-// here nothing has a price, but a thread that has come back to a state which it
-// was in before (cycle.c) waits for others.
+// Two runs in which every two steps that conflict come in the same order are
+// the same execution (Mazurkiewicz 1977): one of them is enough. Where a step
+// of one thread has been tried, it sleeps while other threads are tried in its
+// place, and is only tried again behind a step that conflicts with it
+// (Godefroid, "Partial-Order Methods for the Verification of Concurrent
+// Systems", 1996, sleep sets). So no execution comes to its end twice; what is
+// cut short leads only to those that were seen. Under a bound this would leave
+// out executions, so here nothing has a price, but a thread that has come back
+// to a state which it was in before (cycle.c) waits for others.
 //
 // Steps conflict if they are done to the same object, unless both only read it.
-// What is done to more than that (free, a clock, the end of the process, another
-// thread's stack) or may be, conflicts with all.
+// What is done to more than that (free, a clock, the end of the process,
+// another thread's stack) or may be, conflicts with all.
 
 #include "engine.h"
 
@@ -41,8 +41,8 @@ struct node {
     uint16_t count;
     uint16_t taken;
     bool is_decision;
-    int sleepers;       // the first of them, in the pool of steps
-    int sleeper_count;  // as it was reached
+    int sleepers;      // the first of them, in the pool of steps
+    int sleeper_count; // as it was reached
 };
 
 struct exhaust {
@@ -84,8 +84,8 @@ static struct step step_of(const struct option *option) {
     const struct operation *next = &ex->threads[option->thread].next;
     // What lies on another thread's stack is gone when its function returns.
     uintptr_t object = (uintptr_t)next->object;
-    bool is_lent = memory_is_stack(object) &&
-                   memory_owner(object) != (int)option->thread;
+    bool is_lent =
+        memory_is_stack(object) && memory_owner(object) != (int)option->thread;
     bool special = is_lent || option->how != NORMALLY || next->what == CLOCK ||
                    next->what == SLEEP ||
                    (next->what == EXIT && next->object == ex);

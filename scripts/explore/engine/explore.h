@@ -1,9 +1,10 @@
 // explore.h — all that the model sees of the engine.
 //
-// A program is compiled with calls in front of each access to memory, and linked
-// against this. Its threads are stacks that are switched in user space, one runs
-// at a time, and before each visible operation, an access to shared memory or a
-// call that other threads can notice, a strategy decides which thread goes on.
+// A program is compiled with calls in front of each access to memory, and
+// linked against this. Its threads are stacks that are switched in user space,
+// one runs at a time, and before each visible operation, an access to shared
+// memory or a call that other threads can notice, a strategy decides which
+// thread goes on.
 //
 // clang-format off
 //     model/: what a program calls        engine/: which thread goes on
@@ -149,7 +150,7 @@ struct thread {
     int held;         // locks
     bool owes;        // others a turn, once it holds no lock
     const volatile void *tried; // the lock that it failed to take last
-    uint64_t past; // hash of all that this thread's state depends on
+    uint64_t past;          // hash of all that this thread's state depends on
     uint16_t decisions;     // made so far
     uint32_t changes;       // of anything that it or others could notice
     struct written written; // what may be one
@@ -168,7 +169,7 @@ struct thread {
     clocks acquired; // what an acquire fence will take over
     int error;       // its errno
     char *tls;       // its thread pointer, if the program asks for one
-    void *cleanups; // pushed and not popped yet, the last one first
+    void *cleanups;  // pushed and not popped yet, the last one first
     struct reading reads[MAX_READS];
     struct running *onces; // whose functions it runs, the innermost first
     bool returns_int;      // what it runs, as C11 has it
@@ -211,7 +212,8 @@ enum verdict {
 
 // ----------------------------------------------------------------- the state
 
-// Memory that holds what a thread has read of it before, and what belongs there.
+// Memory that holds what a thread has read of it before, and what belongs
+// there.
 struct patched {
     uintptr_t address;
     size_t size; // 0: none
@@ -247,17 +249,17 @@ enum memory_model { C11, SC };
 struct explorer {
     struct run run;
     struct thread threads[MAX_THREADS];
-    unsigned generation; // the number of this run
-    bool exploring;      // a run is going on
-    bool watched;        // its steps are written down
-    bool tells_all;      // those that nobody else can notice too
+    unsigned generation;             // the number of this run
+    bool exploring;                  // a run is going on
+    bool watched;                    // its steps are written down
+    bool tells_all;                  // those that nobody else can notice too
     const struct strategy *strategy; // of this run
-    int race_count;      // different ones, in all runs
-    bool left_files;   // a run may have left open ones behind
-    bool has_deadlines; // somebody has waited for one
+    int race_count;                  // different ones, in all runs
+    bool left_files;                 // a run may have left open ones behind
+    bool has_deadlines;              // somebody has waited for one
     bool is_cut;       // there were more choices than could be tried
-    bool is_weak;        // an order weaker than seq_cst was used
-    bool found_shared;   // an address turned out to be shared: search anew
+    bool is_weak;      // an order weaker than seq_cst was used
+    bool found_shared; // an address turned out to be shared: search anew
 
     // Settings, for all runs.
     uint64_t seed;
@@ -280,29 +282,29 @@ static inline bool is_exploring(void) {
 // returns once it is this thread's turn to do it.
 void point(const struct operation *operation);
 
-// For calls: visible to others, done to object at once. Before main there are no
-// others, and nothing can be waited for.
+// For calls: visible to others, done to object at once. Before main there are
+// no others, and nothing can be waited for.
 void visible(enum what what, const volatile void *object, uintptr_t pc);
 
 // As visible, but waits until ready, or until the deadline. Returns how.
 enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
                   int64_t deadline, uintptr_t pc);
 
-// A choice that is not about threads: which waiter a signal wakes, whether a weak
-// exchange fails for no reason. Returns 0 to count - 1; 0 is what usually happens
-// and costs nothing, another value costs a preemption.
+// A choice that is not about threads: which waiter a signal wakes, whether a
+// weak exchange fails for no reason. Returns 0 to count - 1; 0 is what usually
+// happens and costs nothing, another value costs a preemption.
 int decide(int count);
 // The same, at another price.
 int decide_at(int count, int price);
-// The same, of what leaves its thread as it was: at pc, in the same state, it is
-// chosen only once.
+// The same, of what leaves its thread as it was: at pc, in the same state, it
+// is chosen only once.
 int decide_once(int count, int price, uintptr_t pc);
 
 // What the current thread does besides its operation concerns others, though no
 // object stands for it: that memory is freed.
 void note_far_effect(void);
-// It is a seq_cst one by the rules of weak.c; it gives a store there its place in
-// the order of them all.
+// It is a seq_cst one by the rules of weak.c; it gives a store there its place
+// in the order of them all.
 void note_seq_cst(void);
 void note_settled(uintptr_t address);
 
@@ -325,15 +327,15 @@ void note_failed_try(const volatile void *lock);
 void let_others_go_on(void);
 
 // The current thread has read an object, or the time, and what it does next may
-// depend on that; an object has changed; the current thread has changed something
-// that no object stands for, such as where it is in a file.
+// depend on that; an object has changed; the current thread has changed
+// something that no object stands for, such as where it is in a file.
 void note_look(const volatile void *object);
 void note_look_at_time(void);
 void note_change(const volatile void *object);
 void note_effect(void);
 
-// Before a write, which is done at once: whether it changes anything is looked at
-// when its thread comes to its next operation.
+// Before a write, which is done at once: whether it changes anything is looked
+// at when its thread comes to its next operation.
 void note_write(const struct access *access);
 
 // Until its next operation the current thread finds in memory what it has seen
@@ -393,11 +395,10 @@ bool memory_is_tls(uintptr_t address);
 void *memory_stack(int thread, size_t *size);
 
 // A block of the current thread's heap: zero, but when strict, small and not to
-// be zeroed filled with what no program expects. Where the same size was freed before,
-// its address may come back, at the price of a preemption. NULL and ENOMEM when
-// it is larger than any address.
-void *memory_allocate(size_t size, size_t alignment, bool zeroed,
-                      uintptr_t pc);
+// be zeroed filled with what no program expects. Where the same size was freed
+// before, its address may come back, at the price of a preemption. NULL and
+// ENOMEM when it is larger than any address.
+void *memory_allocate(size_t size, size_t alignment, bool zeroed, uintptr_t pc);
 // Frees it; what is no block, or was freed, ends the run.
 void memory_release(void *block, uintptr_t pc);
 // Whether a block begins there, and how large it is.
@@ -405,8 +406,8 @@ bool memory_block(const void *pointer, size_t *size);
 
 // ------------------------------------------------------------------ pages.c
 
-// A block of whole pages, zero; its pages, which need not be all of it, are given
-// back, changed, or filled from a file. Whether they are in such a block.
+// A block of whole pages, zero; its pages, which need not be all of it, are
+// given back, changed, or filled from a file. Whether they are in such a block.
 void *memory_map(size_t size, uintptr_t pc);
 void memory_unmap(void *pages, size_t size, uintptr_t pc);
 void memory_protect(void *pages, size_t size, int protection);
@@ -427,8 +428,8 @@ bool memory_is_block(uintptr_t address); // in a heap
 
 // ------------------------------------------------------------------ weak.c
 
-// An atomic operation has this memory order. From the first one on that is weaker
-// than seq_cst, the next run follows C11's rules for it.
+// An atomic operation has this memory order. From the first one on that is
+// weaker than seq_cst, the next run follows C11's rules for it.
 void note_order(int order);
 bool weak_is_on(void);
 
@@ -473,8 +474,8 @@ bool race_is_known(uintptr_t address);
 // Whether others can notice an access: then it is a point of choice.
 bool race_is_shared(const struct access *access);
 void race_access(const struct access *access);
-// A call uses the word at the beginning of an object: accesses to it that others
-// may make are points of choice then.
+// A call uses the word at the beginning of an object: accesses to it that
+// others may make are points of choice then.
 void race_use(const volatile void *object);
 // That a block is freed counts as a write to all of it.
 void race_free(const void *block, size_t size, uintptr_t pc);
@@ -487,8 +488,8 @@ void join_clocks(clocks into, const clocks from);
 
 // ----------------------------------------------------------------- objects.c
 
-// What the explorer knows of an address: of a mutex, a semaphore …, or of memory
-// that is accessed. New in every run.
+// What the explorer knows of an address: of a mutex, a semaphore …, or of
+// memory that is accessed. New in every run.
 struct object {
     const volatile void *address;
     unsigned generation;
@@ -506,10 +507,10 @@ struct object {
 };
 struct object *object_at(const volatile void *address);
 
-// What state a lock is in stands in its own memory, as the C library has it: its
-// first word is 0, or a mark that only this lock at this address may bear. So a
-// lock that is copied, overwritten or assigned anew, or whose stack frame is
-// used again, is what it looks like.
+// What state a lock is in stands in its own memory, as the C library has it:
+// its first word is 0, or a mark that only this lock at this address may bear.
+// So a lock that is copied, overwritten or assigned anew, or whose stack frame
+// is used again, is what it looks like.
 enum {
     SEVERAL = 0xffe, // several hold it
     BROKEN = -2,     // neither free nor held

@@ -1,11 +1,11 @@
 // progress.c — threads that wait by looking again and again.
 //
-// A loop whose round leaves its thread as it was, its stack and the locks that it
-// holds, and has changed nothing that others can see, will do
-// the same until something that it reads is changed by another thread: its
-// further rounds are left out, and it waits for such a change. An execution with
-// more rounds is the same as one with fewer. Where no thread can change anything
-// any more the program is in a livelock.
+// A loop whose round leaves its thread as it was, its stack and the locks that
+// it holds, and has changed nothing that others can see, will do the same until
+// something that it reads is changed by another thread: its further rounds are
+// left out, and it waits for such a change. An execution with more rounds is
+// the same as one with fewer. Where no thread can change anything any more the
+// program is in a livelock.
 //
 // Other loops that change nothing for a while, because they count their rounds
 // for instance, only hand over: that the thread goes on costs a preemption.
@@ -74,9 +74,10 @@ static struct round *round_of(struct thread *thread) {
 
 // ------------------------------------------------------------ a thread's state
 
-// Without optimization a program keeps nothing in registers across a call, so its
-// part of the stack is all of its state. Every function of ours keeps a frame
-// pointer, so we find the frame that returns to pc, above which its part begins.
+// Without optimization a program keeps nothing in registers across a call, so
+// its part of the stack is all of its state. Every function of ours keeps a
+// frame pointer, so we find the frame that returns to pc, above which its part
+// begins.
 static uintptr_t stack_at(const uintptr_t *frame, uintptr_t pc, uintptr_t end) {
     while ((uintptr_t)frame < end - 2 * sizeof *frame) {
         if (frame[1] == pc)
@@ -93,12 +94,12 @@ uintptr_t stack_of_program(const struct thread *thread) {
     const char *stack = memory_stack(thread->id, &size);
     uintptr_t end = ((uintptr_t)stack + size) & ~(uintptr_t)15;
     const uintptr_t *frame = fiber_frame(&thread->fiber);
-    uintptr_t from =
-        frame == NULL ? 0 : stack_at(frame, thread->next.pc, end);
+    uintptr_t from = frame == NULL ? 0 : stack_at(frame, thread->next.pc, end);
     return from == 0 ? thread->fiber.lowest : from;
 }
 
-// Four words at a time, which do not wait for each other (xxHash; Collet, 2012).
+// Four words at a time, which do not wait for each other (xxHash; Collet,
+// 2012).
 static uint64_t hash_words(const uint64_t *words, size_t count) {
     enum { LANES = 4 };
     uint64_t lanes[LANES] = {count, count + 1, count + 2, count + 3};
@@ -107,8 +108,7 @@ static uint64_t hash_words(const uint64_t *words, size_t count) {
             uint64_t lane = lanes[i] + words[i] * 0xc2b2ae3d27d4eb4fu;
             lanes[i] = (lane << 31 | lane >> 33) * 0x9e3779b185ebca87u;
         }
-    uint64_t hash =
-        mix(mix(lanes[0], lanes[1]), mix(lanes[2], lanes[3]));
+    uint64_t hash = mix(mix(lanes[0], lanes[1]), mix(lanes[2], lanes[3]));
     for (; count > 0; words++, count--)
         hash = mix(hash, *words);
     return hash;
@@ -210,9 +210,8 @@ void note_repeatable(struct thread *me, uintptr_t pc) {
 
 bool is_repeated(const struct thread *me, uintptr_t pc) {
     const struct round *round = &rounds[me->id];
-    return round->generation == ex->generation &&
-           round->repeatable_at == pc && round->repeatable != 0 &&
-           round->repeatable_changes == me->changes &&
+    return round->generation == ex->generation && round->repeatable_at == pc &&
+           round->repeatable != 0 && round->repeatable_changes == me->changes &&
            round->repeatable == state_at(me, pc);
 }
 
@@ -225,8 +224,8 @@ void note_held(struct thread *me) {
 
 // It waits where it holds no lock that others could have in between.
 void note_visit(struct thread *me) {
-    uintptr_t place = mix(me->next.pc * WHATS + me->next.what,
-                          (uintptr_t)me->next.object);
+    uintptr_t place =
+        mix(me->next.pc * WHATS + me->next.what, (uintptr_t)me->next.object);
     struct round *round = round_of(me);
     int i = 0;
     while (i < round->visit_count && round->visits[i].place != place)

@@ -192,8 +192,8 @@ static void remember(struct place *place, const struct record *now) {
     place->records[free] = *now;
 }
 
-// From the next run on memory on which there is a race follows the rules of C11's
-// relaxed accesses.
+// From the next run on memory on which there is a race follows the rules of
+// C11's relaxed accesses.
 static void note_racy(struct place *place) {
     if (place->is_racy || ex->memory != C11)
         return;

@@ -56,7 +56,8 @@ static int choose(const struct option *options, int count, int current) {
         return current;
     if (current == NOBODY && turn->until != ex->run.current->points &&
         turn->until != UINT32_MAX)
-        diverge("turn %d: T%d cannot go on as far as it did", ex->run.current->id);
+        diverge("turn %d: T%d cannot go on as far as it did",
+                ex->run.current->id);
     int next = NOBODY;
     do {
         if (replaying->turn + 1 < schedule->length)
@@ -86,5 +87,8 @@ static void begin(void) {
     replaying->turn = 0;
 }
 
-const struct strategy replay = {
-    .name = "replay", .begin = begin, .choose = choose, .decide = decide_again, .chooses_last = true};
+const struct strategy replay = {.name = "replay",
+                                .begin = begin,
+                                .choose = choose,
+                                .decide = decide_again,
+                                .chooses_last = true};

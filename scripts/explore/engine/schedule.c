@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum {
-    POLITE = 4,  // yields in a row, after which a thread waits for a change
+    POLITE = 4,   // yields in a row, after which a thread waits for a change
     PATIENT = 32, // rounds of yields, after which time passes
     MAX_BUMPS = 64,
     LATE = 8, // operations until a cancellation arrives
@@ -38,8 +38,8 @@ static _Noreturn void leave(void) {
 // What happens once main has returned happens to nobody any more: the process
 // is gone. The threads only run on to see which of them would never end.
 static bool is_moot(enum verdict verdict) {
-    return ex->run.main_has_ended && verdict != BLOCKED && verdict != THREAD_LEAK &&
-           verdict != NOT_EXPLORED;
+    return ex->run.main_has_ended && verdict != BLOCKED &&
+           verdict != THREAD_LEAK && verdict != NOT_EXPLORED;
 }
 
 void fail(enum verdict verdict, uintptr_t pc, const char *format, ...) {
@@ -103,8 +103,8 @@ static bool is_deadlocked(const struct thread *thread) {
         const struct operation *next = &at->next;
         if (at->state != ALIVE)
             return i > 0 && at != thread;
-        if (at->is_spinning || may_be_canceled(at) || next->deadline < NEVER || next->ready == NULL ||
-            next->ready((struct thread *)at))
+        if (at->is_spinning || may_be_canceled(at) || next->deadline < NEVER ||
+            next->ready == NULL || next->ready((struct thread *)at))
             return false;
         if (next->what == JOIN)
             at = (const struct thread *)next->object;
@@ -195,7 +195,9 @@ static _Noreturn void stuck(void) {
     fail(LIVELOCK, first->next.pc,
          "nothing changes any more: %s look%s again and again%s%s%s", spinning,
          one_spins ? "s" : "", waiter != NULL ? ", " : "", waiting,
-         waiter == NULL ? "" : one_waits ? " waits" : " wait");
+         waiter == NULL ? ""
+         : one_waits    ? " waits"
+                        : " wait");
 }
 
 // ---------------------------------------------------------------- choosing
@@ -259,8 +261,7 @@ static void add_options_of(struct menu *menu, struct thread *thread) {
 static void add_options_of_canceled(struct menu *menu, struct thread *thread) {
     bool is_late = thread->next.deadline <= ex->run.now;
     bool is_asynchronous = thread->cancel_type == PTHREAD_CANCEL_ASYNCHRONOUS;
-    bool is_first = is_asynchronous ||
-                    !(is_ready(thread) || is_late);
+    bool is_first = is_asynchronous || !(is_ready(thread) || is_late);
     thread->is_spinning = false;
     add(menu, thread, CANCELED, !is_first);
     if (is_asynchronous && thread->points - thread->canceled_at > LATE)
@@ -344,8 +345,8 @@ int decide_at(int count, int price) {
     if (value != 0) {
         if (taken->decision_count == MAX_DECISIONS)
             fail(ENDLESS, me->next.pc, "more than %d decisions", MAX_DECISIONS);
-        taken->decisions[taken->decision_count++] = (struct decision){
-            (uint16_t)me->id, me->decisions, (uint16_t)value};
+        taken->decisions[taken->decision_count++] =
+            (struct decision){(uint16_t)me->id, me->decisions, (uint16_t)value};
         taken->preemptions += price;
         ex->run.used += price;
         cycle_lose(); // what seldom happens does not happen for ever
@@ -518,7 +519,8 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
 
 _Noreturn void end_thread(void) {
     struct thread *me = ex->run.current;
-    // The end of what it ran has no place of its own: its beginning stands for it.
+    // The end of what it ran has no place of its own: its beginning stands for
+    // it.
     race_end_thread(me, me->start == NULL ? (uintptr_t)explored_main + 1
                                           : (uintptr_t)me->start + 1);
     release_to(me);

@@ -2,16 +2,17 @@
 //
 // Each atomic location keeps its stores in modification order; memory holds the
 // last of them. A thread has a view: for each location the latest store that it
-// knows of. A load may read that one or any later one, and then knows it; what a
-// release store carries is its thread's view, which an acquire load takes over.
-// This is RC11 (Lahav, Vafeiadis, Kang, Hur and Dreyer, PLDI 2017) by views
-// (Kang, Hur, Lahav, Vafeiadis and Dreyer, POPL 2017, without promises): a load
-// reads only what has been stored, so that load buffering is left out. A release
-// sequence goes on through updates alone, as C++20 has it (P0982); C17 lets it
-// also go on through later stores of the same thread, which allows less.
+// knows of. A load may read that one or any later one, and then knows it; what
+// a release store carries is its thread's view, which an acquire load takes
+// over. This is RC11 (Lahav, Vafeiadis, Kang, Hur and Dreyer, PLDI 2017) by
+// views (Kang, Hur, Lahav, Vafeiadis and Dreyer, POPL 2017, without promises):
+// a load reads only what has been stored, so that load buffering is left out. A
+// release sequence goes on through updates alone, as C++20 has it (P0982); C17
+// lets it also go on through later stores of the same thread, which allows
+// less.
 //
-// Plain accesses to memory on which a data race was found are undefined in C. Here
-// they read and write as relaxed ones, as machines and compilers do.
+// Plain accesses to memory on which a data race was found are undefined in C.
+// Here they read and write as relaxed ones, as machines and compilers do.
 //
 // None of this is done before an order weaker than seq_cst was used.
 
@@ -45,14 +46,14 @@ struct location {
     uintptr_t address;
     uint32_t size; // 0: what was known of it is forgotten
     int count;
-    uint16_t order[MAX_STORES]; // modification order, by number
-    uint16_t rank[MAX_STORES];  // of a number in it
+    uint16_t order[MAX_STORES];  // modification order, by number
+    uint16_t rank[MAX_STORES];   // of a number in it
     uint32_t stores[MAX_STORES]; // of a number, in the pool
 };
 
-// The last seq_cst store of a thread, while other threads' seq_cst operations may
-// still come before it in the order of them all, although it was done: as long as
-// none of them can know of it.
+// The last seq_cst store of a thread, while other threads' seq_cst operations
+// may still come before it in the order of them all, although it was done: as
+// long as none of them can know of it.
 struct late {
     bool is_open;
     int location;
@@ -65,14 +66,14 @@ struct weak {
     int location_count;
     int pool_count;
     int view_count;
-    uint64_t order_of_sc; // hash of all seq_cst operations so far
-    view sc;              // the latest that one of them has stored
+    uint64_t order_of_sc;  // hash of all seq_cst operations so far
+    view sc;               // the latest that one of them has stored
     uint16_t slots[SLOTS]; // by address: a location and 1
     view current[MAX_THREADS];
     view acquired[MAX_THREADS]; // what an acquire fence adds
     view released[MAX_THREADS]; // as of the last release fence
     struct late late[MAX_THREADS];
-    view views[MAX_VIEWS];      // of locks, ended threads …
+    view views[MAX_VIEWS]; // of locks, ended threads …
     struct location locations[MAX_LOCATIONS];
     int ranks[MAX_CHOICES];
     struct store pool[POOL];
@@ -159,8 +160,7 @@ void weak_release_to(struct object *object) {
 
 void weak_acquire_from(const struct object *object) {
     if (weak_is_on() && object->view != 0)
-        join(weak->current[ex->run.current->id],
-             weak->views[object->view - 1]);
+        join(weak->current[ex->run.current->id], weak->views[object->view - 1]);
 }
 
 // --------------------------------------------------------------- locations
@@ -243,8 +243,7 @@ static struct location *known(uintptr_t address, size_t size) {
 
 static struct location *add(uintptr_t address, size_t size, uintptr_t pc) {
     if (weak->location_count == MAX_LOCATIONS)
-        fail(NOT_EXPLORED, pc, "more than %d atomic variables",
-             MAX_LOCATIONS);
+        fail(NOT_EXPLORED, pc, "more than %d atomic variables", MAX_LOCATIONS);
     size_t slot = address / 4 % SLOTS;
     while (weak->slots[slot] != 0)
         slot = (slot + 1) % SLOTS;
@@ -363,9 +362,8 @@ static void take_over(const struct location *location, int rank, int order) {
 }
 
 static void tell(const struct location *location, int rank) {
-    const struct store *missed = rank + 1 < location->count
-                                     ? store_at(location, rank + 1)
-                                     : NULL;
+    const struct store *missed =
+        rank + 1 < location->count ? store_at(location, rank + 1) : NULL;
     report_seen(store_at(location, rank)->value, location->size,
                 missed == NULL ? NOBODY : missed->thread,
                 missed == NULL ? 0 : missed->point);
@@ -402,8 +400,8 @@ static void hand_over(struct location *location, struct store *store, int rank,
     struct thread *me = ex->run.current;
     int i = index_of(location);
     raise(weak->current[me->id], i, location->order[rank]);
-    join(store->view, releases(order) ? weak->current[me->id]
-                                      : weak->released[me->id]);
+    join(store->view,
+         releases(order) ? weak->current[me->id] : weak->released[me->id]);
     raise(store->view, i, location->order[rank]);
     join_clocks(store->clock, releases(order) ? me->clock : me->released);
     pass_late(i, rank, order);
@@ -414,13 +412,13 @@ static void hand_over(struct location *location, struct store *store, int rank,
                                            (uint32_t)me->clock[me->slot]};
     if (releases(order))
         me->clock[me->slot]++;
-    me->past = store->past =
-        mix(me->past, location->address * 3 ^ store_at(location, rank - 1)->past);
+    me->past = store->past = mix(
+        me->past, location->address * 3 ^ store_at(location, rank - 1)->past);
     note_sc(order);
 }
 
-// The places where a store may stand, behind what its thread knows: the last one
-// first. Nothing comes between an update and what it has read.
+// The places where a store may stand, behind what its thread knows: the last
+// one first. Nothing comes between an update and what it has read.
 static int place_for(const struct location *location, int order) {
     int first = first_rank(location, order) + 1;
     int places = 1;
@@ -485,8 +483,9 @@ void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc) {
 
 // ------------------------------------------------------------------ updates
 
-// Which store an update reads: one that no other update has read, or, if it only
-// loads when the value is another one than expected, any that has another one.
+// Which store an update reads: one that no other update has read, or, if it
+// only loads when the value is another one than expected, any that has another
+// one.
 static int choose_read(const struct location *location, int order, int failing,
                        uintptr_t pc, const void *expected) {
     int first = first_rank(location, order);
@@ -500,9 +499,9 @@ static int choose_read(const struct location *location, int order, int failing,
             break;
         }
         const struct store *store = store_at(location, rank);
-        bool differs = expected != NULL &&
-                       __builtin_memcmp(store->value, expected,
-                                        location->size) != 0;
+        bool differs =
+            expected != NULL &&
+            __builtin_memcmp(store->value, expected, location->size) != 0;
         if (differs ? rank >= failing_first
                     : rank >= first && !store->has_updated)
             ranks[count++] = rank;

@@ -1,4 +1,5 @@
-// access.c — the calls that the compiler puts in front of each access to memory.
+// access.c — the calls that the compiler puts in front of each access to
+// memory.
 //
 // -fsanitize is used for its instrumentation alone; what the calls mean is what
 // the sanitizers' runtimes take them to mean (clang and gcc agree).
@@ -170,8 +171,7 @@ static void write_words(volatile void *address, size_t size, uintptr_t pc) {
     }
 
 #define WORD_HOOKS(size)                                                       \
-    HOOKS(size, access(READ, at, size, CALLER),                                \
-          access(WRITE, at, size, CALLER))
+    HOOKS(size, access(READ, at, size, CALLER), access(WRITE, at, size, CALLER))
 
 WORD_HOOKS(1)
 WORD_HOOKS(2)
@@ -223,8 +223,8 @@ void __tsan_write_range(void *at, size_t size) {
     write_words(at, size, CALLER);
 }
 
-// The program's calls of these three are renamed when it is built. They copy word
-// by word, in the order that does not overwrite what is still to be read.
+// The program's calls of these three are renamed when it is built. They copy
+// word by word, in the order that does not overwrite what is still to be read.
 static void copy_word(char *to, const char *from, size_t size, uintptr_t pc) {
     char word[WORD];
     access(READ, from, size, pc);

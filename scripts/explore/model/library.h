@@ -54,7 +54,7 @@ typedef uintptr_t word;
 #define WIDE_N(at, most) read_wide((const int *)(at), most, pc)
 #define MEMORY(at, size) read_if((const void *)(at), size, pc)
 #define STORE(at, size)  store_if((void *)(at), size, pc)
-#define ENTERS       cancellation_point(pc)
+#define ENTERS           cancellation_point(pc)
 #define STATE(state)     change_state(&(state), pc)
 
 // A step that reads.

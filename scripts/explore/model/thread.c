@@ -89,8 +89,8 @@ static void begin(void) {
     errno = 0;
     void *result;
     if (me->returns_int)
-        result =
-            (void *)(intptr_t)((int (*)(void *))(void (*)(void))me->start)(me->arg);
+        result = (void *)(intptr_t)((int (*)(void *))(void (*)(void))me->start)(
+            me->arg);
     else
         result = me->start(me->arg);
     LEAVE_A_GAP();

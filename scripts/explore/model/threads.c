@@ -29,8 +29,9 @@ static pthread_cond_t *cond_of(cnd_t *cond) {
 }
 
 int thrd_create(thrd_t *handle, thrd_start_t start, void *arg) {
-    return result_of(thread_create(
-        handle, NULL, (void *(*)(void *))(void (*)(void))start, arg, true, CALLER));
+    return result_of(thread_create(handle, NULL,
+                                   (void *(*)(void *))(void (*)(void))start,
+                                   arg, true, CALLER));
 }
 
 int thrd_join(thrd_t handle, int *result) {
