@@ -2,6 +2,7 @@
 explore SRC=."""
 
 import fcntl
+import glob
 import os
 import re
 import sys
@@ -137,6 +138,11 @@ class Own(unittest.TestCase):
         return self.tree.make("explore", f"SRC={files}", f"CFLAGS={cflags}",
                               *options)
 
+    def detectors_at_work(self):
+        """How many have begun, and not written their evidence yet. Before,
+        probes of the tools are at work, as many as make has jobs."""
+        return len(glob.glob(f"{self.tree.temporary}/catalog.*"))
+
     def said(self, done, detector):
         """What stands behind a detector's name, and below it."""
         lines, mine = [], False
@@ -231,9 +237,14 @@ class Verdicts(Own):
 
     def test_a_race_counts_where_nothing_ends(self):
         self.write("endless.c", ENDLESS_RACE)
-        begun = time.monotonic()
-        done = self.judge("endless.c", options=["TIMEOUT=5"])
-        took = time.monotonic() - begun
+        child = self.tree.start("make", "race-check", "TIMEOUT=5",
+                                f"SRC={self.folder}/endless.c", "CFLAGS=-w")
+        # One limit for all detectors, not one after the other.
+        together = trees.wait_until(
+            lambda: self.detectors_at_work() > 3
+            or child.poll() is not None) and child.poll() is None
+        done = self.tree.finish(child)
+        self.assertTrue(together)
         for detector in "tsan", "helgrind":
             self.assertRegex(self.said(done, detector),
                              r"^data race, and the run was stopped .*"
@@ -243,8 +254,6 @@ class Verdicts(Own):
                              r"^not judged: it was still running after \d+ s; "
                              "TIMEOUT= allows more")
         self.assertRegex(done.last_line, "^0 passed, 4 failed, 3 not judged$")
-        # One limit and not one after the other, each with its stacks.
-        self.assertLess(took, 45)
 
     def test_right_but_long(self):
         self.write("long.c", RIGHT.replace(
@@ -286,13 +295,11 @@ int main(void) {
     return pthread_mutex_lock(&lock);
 }
 """)
-        begun = time.monotonic()
         done = self.judge("hangs.c")
         for detector in "exit", "tsan", "memcheck", "asan":
             self.assertRegex(self.said(done, detector),
                              "^(hang all its threads wait|misuse|deadlock)")
         self.assertIn("deadlock", self.said(done, "explore"))
-        self.assertLess(time.monotonic() - begun, 45)
 
     def test_lenient_makes_races_warnings(self):
         done = self.judge("calls.c", "a_counts.c", options=["LENIENT=1"])
