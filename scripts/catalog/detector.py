@@ -127,7 +127,6 @@ class Detector:
     start_is_luck = False
     prefix_is_for_speed = False
     is_watching = True
-    takes_arguments = True
     scripts = ()
     stack = None
     helpers = 0

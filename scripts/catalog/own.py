@@ -97,22 +97,6 @@ class Program:
         write(f"{self.folder}/program.json", json.dumps(dict(
             files=self.files, arguments=self.arguments, runs=self.runs,
             timeout=self.timeout, lenient=self.lenient)))
-        write(f"{self.folder}/start.c", self._start())
-
-    def _start(self):
-        """A main that calls the program's with its arguments, for the
-        explorer, which hands over none."""
-        if not self.arguments:
-            return ""
-        words = [_literal(word) for word in (self.lead, *self.arguments)]
-        texts = "".join(f"static char word{number}[] = {word};\n"
-                        for number, word in enumerate(words))
-        names = ", ".join(f"word{number}" for number in range(len(words)))
-        return (f"int own_main(int, char **, char **);\n{texts}"
-                f"static char *words[] = {{{names}, 0}};\n"
-                "extern char **environ;\n#undef main\n"
-                "int main(void) { return "
-                f"own_main({len(words)}, words, environ); }}\n")
 
 
 def find(text, folders, root, **settings):
@@ -209,8 +193,3 @@ def _check(path):
                       "is compiled, .o and .a")
     if not os.access(path, os.R_OK):
         raise Refused(f"{path} cannot be read")
-
-
-def _literal(text):
-    """As a C string, of which no digit continues an escape."""
-    return '"' + "".join(f"\\{byte:03o}" for byte in os.fsencode(text)) + '"'

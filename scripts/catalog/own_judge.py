@@ -26,7 +26,7 @@ class OwnJudge(judge.Judge):
         seconds = self.program.timeout or SECONDS
         detector = detectors.find(self.detector)
         return {"limits": detector.own_limits(seconds), "arguments":
-                self.program.arguments if detector.takes_arguments else ()}
+                self.program.arguments}
 
     def observe(self, program):
         """As many runs as RUNS says, or one; none after one that did not

@@ -15,16 +15,11 @@ $(OWN)/$1: FORCE build/$1/libpatterns.a $(call hook_of,$1)
 		-o $$@ "$$$$@" $$(filter %.o %.a,$$^) $$(LDLIBS) 2>$$@.log || $$(own_failed); cat $$@.log >&2
 endef
 
-# The explorer starts a program without arguments: a main of ours hands over
-# those that ARGS says.
-own_start = own_main=; [ ! -s $(OWN)/start.c ] || \
-            { set -- "$$@" $(OWN)/start.c; own_main=-Dmain=own_main; }
-
 ifneq ($(OWN),)
 $(foreach flavor,$(flavors),$(eval $(call own_rules,$(flavor))))
 $(OWN)/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
-	@$(own_sources); $(own_start); \
-	CC='$(CC)' CFLAGS='-Ipatterns $(own_quiet) $(CFLAGS)'" $$own_main" LDLIBS='$(LDLIBS)' \
+	@$(own_sources); \
+	CC='$(CC)' CFLAGS='-Ipatterns $(own_quiet) $(CFLAGS)' LDLIBS='$(LDLIBS)' \
 		$(explore)/build \
 		-o $@ "$$@" $(filter %.a,$^) 2>$@.log || $(own_failed); cat $@.log >&2
 	@$(call own_last,explore); $(call own_last,explore.schedule)

@@ -19,7 +19,6 @@ class Explorer(Detector):
     verdicts = VERDICTS + ("not explored",)
     proof = "wrong result"
     is_watching = False
-    takes_arguments = False
     script = "scripts/explore/run"
     library = "scripts/catalog/explored"
 
@@ -56,7 +55,7 @@ class Explorer(Detector):
     def argv(self, program, prefix=(), report_dir=None):
         told = ["--json", f"{report_dir}/told"] if report_dir else []
         return [*prefix, sys.executable, "-SE", _path(self.script),
-                os.path.abspath(program), *self._words(), *told]
+                os.path.abspath(program), *self._words(), *told, "--"]
 
     def parse(self, report_dir, result):
         told = self._told(report_dir)

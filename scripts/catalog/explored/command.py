@@ -3,6 +3,7 @@
 import argparse
 import os
 import shutil
+import sys
 
 from .. import files, terminal
 from .judge import judge
@@ -25,6 +26,7 @@ def main():
 def read_options():
     parser = argparse.ArgumentParser(
         prog="scripts/explore/run", description=DESCRIPTION,
+        usage="%(prog)s PROGRAM [OPTION ...] [-- ARGUMENT ...] [< INPUT]",
         epilog="exit status: 0 nothing found, 1 found, 2 could not run, or "
         "nothing can be said")
     parser.add_argument("program", metavar="PROGRAM")
@@ -70,9 +72,16 @@ def read_options():
     parser.add_argument("--gdb", action="store_true",
                         help="with --replay: in the debugger, stopped where "
                         "it fails")
+    parser.add_argument("--input", metavar="FILE",
+                        help="its standard input, in every schedule (default: "
+                        "that of this command where it is a file, else empty)")
     parser.add_argument("--json", metavar="FILE",
                         help="write the steps there, an object a line")
-    return parser.parse_args()
+    words = sys.argv[1:]
+    end = words.index("--") if "--" in words else len(words)
+    options = parser.parse_args(words[:end])
+    options.arguments = words[end + 1:]
+    return options
 
 
 def check(options):
@@ -86,6 +95,8 @@ def check(options):
             terminal.fail(f"there is no {tool}; it comes with binutils")
     if options.gdb and not shutil.which("gdb"):
         terminal.fail("there is no gdb; make setup installs it")
+    if options.input and not os.path.isfile(options.input):
+        terminal.fail(f"{options.input}: no such file")
     for path in filter(None, (options.json, options.save)):
         files.must_take(path)
 

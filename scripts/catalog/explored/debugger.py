@@ -1,6 +1,7 @@
 """A saved schedule in gdb, stopped where it fails."""
 
 import os
+import shlex
 import subprocess
 import tempfile
 
@@ -15,14 +16,16 @@ if frame and frame.find_sal().symtab:
 end"""
 
 
-def debug(program, turns, strict):
+def debug(options, turns):
     """Returns gdb's exit status."""
     env = dict(os.environ, EXPLORE_REPLAY=turns,
-               EXPLORE_STRICT="1" if strict else "0")
+               EXPLORE_STRICT="1" if options.strict else "0")
     with tempfile.NamedTemporaryFile("w", suffix=".gdb") as script:
         script.write(SELECT)
         script.flush()
         return subprocess.call(
             ["gdb", "-q", "-ex", "handle SIG64 nostop noprint", "-ex",
-             "break 'explorer.fail'", "-ex", "run 3>/dev/null", "-x", script.name,
-             program], env=env)
+             "break 'explorer.fail'", "-ex",
+             f"run 3>/dev/null <{shlex.quote(options.input or os.devnull)}",
+             "-x", script.name, "--args", options.program, options.name,
+             *options.arguments], env=env)

@@ -3,6 +3,7 @@ what is found decides what is said, which files are written, and the exit
 status."""
 
 from .. import files, own, terminal
+from ..front import linked
 from . import debugger, document, report, schedule, told, unseen
 from .certificate import not_judged
 from .exploration import Exploration
@@ -12,17 +13,26 @@ NOTHING_FOUND, FOUND, NO_VERDICT = 0, 1, 2
 
 def judge(options):
     """The exit status of the command that has these options."""
+    options.title = options.title or options.program
     notes = unseen.notes_of(options.program)
-    if notes is None:
-        terminal.fail(f"{options.program}: was not built by "
-                      "scripts/explore/build")
+    if notes is not None:
+        return _judge(options, notes)
+    with linked.explorable(options.program) as program:
+        options.program = program
+        return _judge(options, unseen.notes_of(program))
+
+
+def _judge(options, notes):
     owned = _owned(options.own) if options.own else None
-    title = options.title or (owned.lead if owned else options.program)
+    title = owned.lead if owned else options.title
+    options.name = title
+    if owned and not options.arguments:
+        options.arguments = owned.arguments
     turns, saved = None, []
     if options.replay:
         turns, saved = schedule.load(options.replay)
         if options.gdb:
-            return debugger.debug(options.program, turns, options.strict)
+            return debugger.debug(options, turns)
     try:
         heard = told.listen(options.program, options, turns)
     except told.NothingTold as why:

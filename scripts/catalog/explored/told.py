@@ -10,6 +10,7 @@ it tells: a JSON value a line, on descriptor 3.
 
 import json
 import os
+import stat
 import subprocess
 import tempfile
 
@@ -94,7 +95,9 @@ def listen(program, options, turns=None):
     with tempfile.TemporaryDirectory() as scratch:
         output = os.path.join(scratch, "output")
         env = _environment(options, turns) | {"EXPLORE_OUTPUT": output}
-        status = _run(program, wall, env, told.hear)
+        words = [program, options.name, *options.arguments]
+        with _input(options) as given:
+            status = _run(words, wall, env, told.hear, given)
         if os.path.exists(output):
             with open(output, encoding="utf-8", errors="replace") as file:
                 told.printed = file.read()
@@ -123,16 +126,30 @@ def _environment(options, turns):
     return env
 
 
-def _run(program, wall, env, hear):
-    """Its exit status, once it has ended; hear gets each value."""
+def _input(options):
+    """The file that was named, or is this command's input, else an empty one:
+    each schedule reads it from the beginning."""
+    if options.input:
+        return open(options.input, "rb")
+    try:
+        if stat.S_ISREG(os.fstat(0).st_mode):
+            return open(0, "rb", closefd=False)
+    except OSError:  # it is closed
+        pass
+    return open(os.devnull, "rb")
+
+
+def _run(words, wall, env, hear, given):
+    """The exit status of a command, once it has ended; hear gets each value.
+    given: the file that is its input."""
     read_end, write_end = os.pipe()
-    script = f'exec "$0" 3>&{write_end} {write_end}>&-'
+    script = f'exec "$0" "$@" 3>&{write_end} {write_end}>&-'
     with open(read_end, encoding="utf-8", errors="replace") as lines:
         try:
             child = subprocess.Popen(
                 ["timeout", "-k", "1", str(wall), "sh", "-c", script,
-                 os.path.abspath(program)], env=env, pass_fds=[write_end],
-                stdin=subprocess.DEVNULL)
+                 os.path.abspath(words[0]), *words[1:]], env=env,
+                pass_fds=[write_end], stdin=given.fileno())
         except OSError as error:  # a schedule may be too long to hand over
             raise NothingTold(f"cannot be started: {error.strerror}") from None
         finally:

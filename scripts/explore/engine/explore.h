@@ -364,6 +364,9 @@ void begin_thread(struct thread *child, void (*entry)(void));
 
 // Of exit.c: calls main of the program, and never returns.
 void run_main(void);
+
+// What the program is called, and its arguments. False: there are too many.
+bool start_with(int count, char **words);
 // The last thread ends, and with it the process, as if it had called exit(0).
 _Noreturn void end_last_thread(void);
 

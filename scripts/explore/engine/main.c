@@ -174,7 +174,10 @@ void main_never_begins(uintptr_t pc, const char *why) {
     _Exit(2);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+    // scripts/explore/run says first what the program is to be called.
+    if (!start_with(argc > 1 ? argc - 1 : argc, argc > 1 ? argv + 1 : argv))
+        main_never_begins(0, "its arguments are too many, or too long");
     set_up();
     crash_init();
     redirect("/dev/null");

@@ -118,14 +118,12 @@ void end_last_thread(void) {
     end_process();
 }
 
-int explored_main(int argc, char **argv, char **environment);
 extern char explored_main_is_void[] __attribute__((weak)); // see build
 
 void run_main(void) {
-    char name[] = "explored";
-    char *arguments[] = {name, NULL};
     close_files();
-    int status = explored_main(1, arguments, environ) & 0xff;
+    rewind_input();
+    int status = call_main() & 0xff;
     if (explored_main_is_void != NULL)
         status = 0;
     LEAVE_A_GAP();

@@ -37,7 +37,8 @@ void close_files(void) {
     if (!ex->left_files)
         return;
     ex->left_files = false;
-    close_range((unsigned)kept, ~0u, 0);
+    close_range((unsigned)kept, INPUT - 1, 0);
+    close_range(INPUT + 1, ~0u, 0);
 }
 
 static void open_begins(uintptr_t pc) {
@@ -126,7 +127,7 @@ int explored_dup2(int from, int to) {
 
 // What goes to the standard ones is not read again.
 static void use(int file, uintptr_t pc) {
-    if (file < OWN)
+    if (file == STDOUT_FILENO || file == STDERR_FILENO)
         look_at_state(descriptor(file), pc);
     else
         change_state(descriptor(file), pc);

@@ -95,6 +95,11 @@ void use_stream(const void *stream, bool moves, uintptr_t pc);
 // Of file.c: what the last schedule has opened.
 void close_files(void);
 
+// Of start.c: calls the program's main; the input is where it was at first.
+int call_main(void);
+void rewind_input(void);
+enum { INPUT = 1000 }; // a descriptor that no schedule closes
+
 // Of signal.c. A signal that the current thread sends to itself; that of an
 // alarm whose time has come; and one that kills whatever its handler does.
 int raise_here(int number, uintptr_t pc);
