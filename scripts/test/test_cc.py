@@ -49,7 +49,7 @@ int main(int argc, char **argv) {
 MAKEFILE = """\
 CFLAGS = -O2 -Wall -Werror -MMD -fPIC -D_FORTIFY_SOURCE=2
 test: main.o libqueue.a libhalf.so
-\t$(CC) -o $@ main.o -L. -lqueue -lhalf -lm -Wl,-rpath,'$$ORIGIN'
+\t$(CC) -o $@ main.o -L. -lqueue -lhalf libhalf.so libqueue.a -lm -Wl,-rpath,'$$ORIGIN'
 main.o: CFLAGS += -DTEXT='"4 2\\n"'
 libqueue.a: queue.o
 \tar rcs $@ $^

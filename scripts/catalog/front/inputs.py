@@ -24,6 +24,7 @@ class Inputs:
         self.libraries = []
         self.carries = False
         self._count = 0
+        self._known = set()
 
     def add(self, word):
         if word.startswith("-l"):
@@ -35,13 +36,17 @@ class Inputs:
             return
         with open(word, "rb") as file:
             start = file.read(18)
+        if os.path.realpath(word) in self._known:  # a library, named again
+            return
         if start.startswith((ARCHIVE, THIN)):
             self._archive(word)
         elif start.startswith(ELF) and start[16] != SHARED:
             self._object(word)
+            return
         elif not self._carried(word):  # or a script of the linker
             path = os.path.abspath(word)
             self.libraries += [path, f"-Wl,-rpath,{os.path.dirname(path)}"]
+        self._known.add(os.path.realpath(word))
 
     def add_compiled(self, path):
         self.files.append(path)
