@@ -69,9 +69,8 @@ def build(tree, output, *files):
     assert done.status == 0, done.output
 
 
-def explore(program, case, **options):
-    """(steps, result, {message: verdict} of all outcomes) of the one of its
-    programs that CASE names."""
+def listen(program, case, **options):
+    """All that the runtime tells of the one of its programs that CASE names."""
     settings = {f"EXPLORE_{option.upper()}": str(value)
                 for option, value in options.items()}
     read_end, write_end = os.pipe()
@@ -82,6 +81,12 @@ def explore(program, case, **options):
     with open(read_end, encoding="utf-8") as lines:
         told = [json.loads(line) for line in lines]
     os.waitpid(child, 0)
+    return told
+
+
+def explore(program, case, **options):
+    """(steps, result, {message: verdict} of all outcomes)."""
+    told = listen(program, case, **options)
     return ([one for one in told if "what" in one and "waits" not in one],
             told[-1], {one["message"]: one["outcome"] for one in told
                        if "outcome" in one})

@@ -81,6 +81,115 @@ int main(void) { RUN(add, add); return count != 2; }
 """,
 }
 
+# What it takes to see each of these fail.
+NEEDED = {
+    "unsafe publication": "ARM can, x86 cannot",
+    "unsafe publication of two fields": "ARM can, x86 cannot",
+    "relaxed publication": "ARM can, x86 cannot",
+    "a flag each, and no fence": "x86 can",
+    "a relaxed spin lock": "ARM can, x86 cannot",
+}
+
+# Programs that fail as C allows: what it takes, and the program.
+LITMUS = {
+    "a flag each, and fences of release": ("x86 can, ARM cannot", """
+static atomic_int x, y; static int a = 1, b = 1;
+static void *one(void *arg) {
+    STORE(x, 1, relaxed); atomic_thread_fence(memory_order_release);
+    a = LOAD(y, relaxed); return arg;
+}
+static void *two(void *arg) {
+    STORE(y, 1, relaxed); atomic_thread_fence(memory_order_release);
+    b = LOAD(x, relaxed); return arg;
+}
+int main(void) { RUN(one, two); return a == 0 && b == 0; }
+"""),
+    "readers that see two stores in different orders": (
+        "neither x86 nor ARM can, C11 allows it", """
+static atomic_int x, y; static int a, b, c, d;
+static void *one(void *arg) { STORE(x, 1, release); return arg; }
+static void *two(void *arg) { STORE(y, 1, release); return arg; }
+static void *three(void *arg) {
+    a = LOAD(x, acquire); b = LOAD(y, acquire); return arg;
+}
+static void *four(void *arg) {
+    c = LOAD(y, acquire); d = LOAD(x, acquire); return arg;
+}
+int main(void) {
+    pthread_t third, fourth;
+    CREATE(third, three); CREATE(fourth, four);
+    RUN(one, two); JOIN(third); JOIN(fourth);
+    return a == 1 && b == 0 && c == 1 && d == 0;
+}
+"""),
+    "a store that passes one of seq_cst": ("ARM can, x86 cannot", """
+static atomic_int x, y; static int a, b;
+static void *one(void *arg) { STORE(x, 1, seq_cst); STORE(y, 1, relaxed);
+    return arg; }
+static void *two(void *arg) {
+    a = LOAD(y, seq_cst); b = LOAD(x, seq_cst); return arg;
+}
+int main(void) { RUN(one, two); return a == 1 && b == 0; }
+"""),
+    "a pointer that is loaded relaxed": ("perhaps ARM can, x86 cannot", """
+static _Atomic(int *) current; static int seen = 42;
+static void *one(void *arg) {
+    int *new = malloc(sizeof *new); *new = 42;
+    STORE(current, new, release); return arg;
+}
+static void *two(void *arg) {
+    int *now = LOAD(current, relaxed); if (now != NULL) seen = *now;
+    return arg;
+}
+int main(void) { RUN(one, two); return seen != 42; }
+"""),
+    "a pointer to a static variable": ("perhaps ARM can, x86 cannot", """
+static _Atomic(int *) current; static int value, seen = 42;
+static void *one(void *arg) {
+    value = 42; STORE(current, &value, release); return arg;
+}
+static void *two(void *arg) {
+    int *now = LOAD(current, relaxed); if (now != NULL) seen = *now;
+    return arg;
+}
+int main(void) { RUN(one, two); return seen != 42; }
+"""),
+    "stores to two variables in two orders": ("ARM can, x86 cannot", """
+static atomic_int x, y;
+static void *one(void *arg) { STORE(x, 1, relaxed); STORE(y, 2, relaxed);
+    return arg; }
+static void *two(void *arg) { STORE(y, 1, relaxed); STORE(x, 2, relaxed);
+    return arg; }
+int main(void) { RUN(one, two); return x == 1 && y == 1; }
+"""),
+    "a store that waits behind a lock": ("x86 can", """
+static pthread_mutex_t lock = MUTEX; static atomic_int x, y, both;
+static void enter(atomic_int *mine, atomic_int *other) {
+    pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock);
+    STORE(*mine, 1, relaxed);
+    int seen = LOAD(*other, relaxed);
+    pthread_mutex_lock(&lock);
+    both += seen == 0;
+    pthread_mutex_unlock(&lock);
+}
+static void *one(void *arg) { enter(&x, &y); return arg; }
+static void *two(void *arg) { enter(&y, &x); return arg; }
+int main(void) { RUN(one, two); return both == 2; }
+"""),
+    "an update that is lost": ("", """
+static atomic_int count;
+static void *add(void *arg) {
+    int old = LOAD(count, relaxed); STORE(count, old + 1, relaxed); return arg;
+}
+int main(void) { RUN(add, add); return count != 2; }
+"""),
+}
+
+ACCESSES = """
+#define LOAD(x, order) atomic_load_explicit(&x, memory_order_##order)
+#define STORE(x, v, order) atomic_store_explicit(&x, v, memory_order_##order)
+"""
+
 RIGHT = {
     "release and acquire": """
 static int value, seen = 42;
@@ -373,8 +482,10 @@ def setUpModule():
     global binary
     folder = f"{trees.shared().scratch}/weak"
     os.makedirs(folder, exist_ok=True)
-    text, calls = [explored.HEADERS, explored.SHORTHANDS], ""
-    for number, (name, source) in enumerate({**WRONG, **RIGHT}.items()):
+    text, calls = [explored.HEADERS, explored.SHORTHANDS, ACCESSES], ""
+    litmus = {name: source for name, (_, source) in LITMUS.items()}
+    for number, (name, source) in enumerate({**WRONG, **RIGHT,
+                                             **litmus}.items()):
         cases[name] = number
         text.append(explored.rename(number, source))
         calls += f"    case {number}: return p{number}_main();\n"
@@ -424,6 +535,18 @@ class Weak(unittest.TestCase):
         self.assertRegex(
             done.output,
             r"reads \S*value: 0, although T1 wrote 42 \(step \d+\)")
+
+    def test_what_it_takes(self):
+        needed = NEEDED | {name: words for name, (words, _) in LITMUS.items()}
+        for name, words in needed.items():
+            with self.subTest(name):
+                done = command(name)
+                self.assertEqual(done.status, 1, done.output)
+                said = [line.strip() for line in done.output.splitlines()
+                        if "no interleaving" in line]
+                self.assertEqual(
+                    said, [f"no interleaving does this: {words}"] if words
+                    else [], done.output)
 
     def test_the_model_is_named(self):
         for name, model in (("release and acquire", "C11"),

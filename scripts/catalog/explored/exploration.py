@@ -1,7 +1,9 @@
 """One search through the schedules of a program, with all that is said of it."""
 
-from . import unseen
+from . import graph, machine, unseen
 from .names import Names
+
+NO_FAILURE = ("clean", "data race", "endless", "not explored")
 
 
 class Exploration:
@@ -25,6 +27,16 @@ class Exploration:
         self.not_watched = unseen.texts(notes, told.result["not_watched"],
                                         self.names)
         self.result = told.result | {"not_watched": self.not_watched}
+        self.result["machines"] = self._machines(told.graph)
+
+    def _machines(self, heard):
+        """Which can do what goes wrong, as machine.judge has it; None: nothing
+        goes wrong, memory follows the order of the schedule, or the schedule is
+        too long to be judged."""
+        if not self.has_schedule or self.verdict in NO_FAILURE:
+            return None
+        execution = graph.execution(heard, self.names.is_whole)
+        return None if execution is None else machine.judge(execution)
 
     @property
     def verdict(self):

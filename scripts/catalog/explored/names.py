@@ -66,6 +66,11 @@ class Names:
         lines = self.lines[path]
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
+    def is_whole(self, access):
+        """Whether it is to all of a static variable, not to a part of one."""
+        return any(start == access.get("address") and size == access["size"]
+                   for start, size, _ in self.symbols)
+
     def memory(self, step):
         """A name for what a step was done to."""
         if "other" in step:

@@ -4,7 +4,7 @@ import sys
 
 from .. import own, terminal
 from ..terminal import BOLD, DIM, GREEN, RED, YELLOW, paint
-from . import table
+from . import machine, table
 from .certificate import certificate, count_of, none_ended, some_ended
 from .steps import waits_for
 
@@ -64,6 +64,7 @@ def failure(found):
         printed(found)
     message(found)
     waiting(found.result["waiting"], found.names)
+    needed(found)
     races(found)
     if found.verdict == "data race" and not found.options.replay:
         print()
@@ -129,6 +130,14 @@ def waiting(threads, names):
         print(f"    {waits_for(blocked, names)}, at "
               f"{names.at(blocked['pc'])}: {names.text(blocked['pc'])}")
         calls(blocked["pc"], blocked["calls"], names)
+
+
+def needed(found):
+    """What it takes to see the failure, where an interleaving is not enough."""
+    machines = found.result["machines"]
+    text = machine.in_words(machines) if machines else ""
+    if text:
+        print(f"    {text}")
 
 
 def races(found):

@@ -3,6 +3,7 @@ it tells: a JSON value a line, on descriptor 3.
 
     told = listen("build/explore/pitfalls/map-race/racy", options)
     told.steps      of the failing schedule, or of the first with a race
+    told.graph      the same, and what stands behind each access, for graph.py
     told.races      of all schedules
     told.result     how it ended, and how much was tried
     told.printed    what the program has printed in that schedule
@@ -32,6 +33,7 @@ class Told:
     def __init__(self, options):
         self.options = options
         self.steps = []
+        self.graph = []
         self.races = []
         self.result = None
         self.printed = ""
@@ -64,10 +66,13 @@ class Told:
             self._about["not_watched"].append(value)
         elif "race" in value:
             self.races.append(value)
+        elif "graph" in value:
+            self.graph.append(value)
         elif "what" not in value:
             self._about["calls"] = value["calls"]
         else:
             self.steps.append(value)
+            self.graph.append(value)
 
     def end(self):
         """When nothing more comes. Returns whether there is a result."""

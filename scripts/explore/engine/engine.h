@@ -212,6 +212,30 @@ void weak_begin_thread(const struct thread *parent, const struct thread *child);
 void weak_release_to(struct object *object);
 void weak_acquire_from(const struct object *object);
 
+// ------------------------------------------------------------------ graph.c
+
+// An access of the current thread: to the so-manyth location, and what it has
+// read or stands behind, by the thread and which of its operations; NOBODY:
+// what the location held at first.
+struct in_graph {
+    uintptr_t address;
+    size_t size;
+    int place;
+    int order;
+    int store_thread;
+    uint32_t store_point;
+    int tried;        // what order an exchange had that has failed, or -1
+    bool is_spurious; // it has failed for no reason
+};
+
+// Each tells it if the steps are told: a "load", "store" or "update"; a fence;
+// that an object is handed something ("handover") or hands it on ("takeover"),
+// or one thread to another.
+void graph_access(const char *kind, const struct in_graph *access);
+void graph_fence(int order);
+void graph_object(const char *kind, const volatile void *object);
+void graph_pass(const struct thread *from, const struct thread *to);
+
 // ------------------------------------------------------------------- race.c
 
 struct race {

@@ -259,6 +259,7 @@ struct explorer {
     bool has_deadlines;              // somebody has waited for one
     bool is_cut;       // there were more choices than could be tried
     bool is_weak;      // an order weaker than seq_cst was used
+    bool newest_only;  // what that allows besides the newest is too expensive
     bool found_shared; // an address turned out to be shared: search anew
 
     // Settings, for all runs.
@@ -448,6 +449,8 @@ bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
 struct update {
     int location;
     int rank;
+    int order;
+    bool is_spurious; // it fails though it has read what was expected
     uintptr_t pc;
     char old[16]; // what it has read
 };

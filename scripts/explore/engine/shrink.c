@@ -60,20 +60,18 @@ static void merge_turns(void) {
     } while (better && left > 0);
 }
 
-void shrink(void) {
+// Looks for the same failure with at most so many preemptions, fewest first.
+// Whether there is one; then it is the one to show.
+static bool search_up_to(int last) {
     enum verdict wanted = tally->verdict;
-    ex->found_shared = false;
-    if (tally->is_minimal)
-        return;
-    merge_turns();
     long left = SHRINK_STEPS;
     search_start(0, false);
-    while (left > 0 && search_bound() < tally->found.preemptions) {
+    while (left > 0 && search_bound() <= last) {
         run_schedule(&bounded);
         left -= ex->run.steps;
         if (ex->run.verdict == wanted) {
             keep_failure();
-            return;
+            return true;
         }
         if (ex->found_shared) {
             ex->found_shared = false;
@@ -82,4 +80,25 @@ void shrink(void) {
             search_start(search_bound() + 1, false);
         }
     }
+    return false;
+}
+
+// What an interleaving alone does is shown by one, which may cost more.
+static bool is_interleaving_alone(void) {
+    enum { MORE = 2, MOST = 20 };
+    int last = tally->found.preemptions + MORE;
+    if (!ex->is_weak || tally->found.decision_count == 0)
+        return false;
+    ex->newest_only = true;
+    bool found = search_up_to(last < MOST ? last : MOST);
+    ex->newest_only = false;
+    return found;
+}
+
+void shrink(void) {
+    ex->found_shared = false;
+    if (is_interleaving_alone() || tally->is_minimal)
+        return;
+    merge_turns();
+    search_up_to(tally->found.preemptions - 1);
 }

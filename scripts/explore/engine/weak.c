@@ -121,6 +121,8 @@ void weak_begin_thread(const struct thread *parent,
     plain_memset(weak->acquired[child->id], 0, sizeof(view));
     plain_memset(weak->released[child->id], 0, sizeof(view));
     weak->late[child->id].is_open = false;
+    if (parent != NULL)
+        graph_pass(parent, child);
 }
 
 // ------------------------------------------------------------------- views
@@ -141,8 +143,10 @@ static void join(view into, const view from) {
 }
 
 void weak_join_threads(const struct thread *into, const struct thread *from) {
-    if (weak_is_on())
-        join(weak->current[into->id], weak->current[from->id]);
+    if (!weak_is_on())
+        return;
+    join(weak->current[into->id], weak->current[from->id]);
+    graph_pass(from, into);
 }
 
 void weak_release_to(struct object *object) {
@@ -156,11 +160,14 @@ void weak_release_to(struct object *object) {
         plain_memset(weak->views[object->view - 1], 0, sizeof(view));
     }
     join(weak->views[object->view - 1], weak->current[ex->run.current->id]);
+    graph_object("handover", object->address);
 }
 
 void weak_acquire_from(const struct object *object) {
-    if (weak_is_on() && object->view != 0)
-        join(weak->current[ex->run.current->id], weak->views[object->view - 1]);
+    if (!weak_is_on() || object->view == 0)
+        return;
+    join(weak->current[ex->run.current->id], weak->views[object->view - 1]);
+    graph_object("takeover", object->address);
 }
 
 // --------------------------------------------------------------- locations
@@ -369,6 +376,26 @@ static void tell(const struct location *location, int rank) {
                 missed == NULL ? 0 : missed->point);
 }
 
+// What has been done at a location: it has read, or stands behind, the store
+// there.
+static struct in_graph in_graph(const struct location *location, int rank,
+                                int order) {
+    const struct store *store = store_at(location, rank);
+    return (struct in_graph){.address = location->address,
+                             .size = location->size,
+                             .place = index_of(location),
+                             .order = order,
+                             .store_thread = store->thread,
+                             .store_point = store->point,
+                             .tried = -1};
+}
+
+static void tell_graph(const char *kind, const struct location *location,
+                       int rank, int order) {
+    const struct in_graph access = in_graph(location, rank, order);
+    graph_access(kind, &access);
+}
+
 static int at_most(int choices) {
     if (choices <= MAX_CHOICES)
         return choices;
@@ -376,17 +403,25 @@ static int at_most(int choices) {
     return MAX_CHOICES;
 }
 
+// Of what no interleaving does.
+static int priced(int price) {
+    enum { TOO_MUCH = 200 }; // for every bound
+    return ex->newest_only ? TOO_MUCH : price;
+}
+
 static void load(struct location *location, int order, int price, uintptr_t pc,
                  void *value) {
     begin_sc(order);
     int first = first_rank(location, order);
     int newest = location->count - 1;
-    int rank = newest - decide_once(at_most(newest - first + 1), price, pc);
+    int rank =
+        newest - decide_once(at_most(newest - first + 1), priced(price), pc);
     plain_memcpy(value, store_at(location, rank)->value, location->size);
     pass_late(index_of(location), rank, order);
     take_over(location, rank, order);
     note_sc(order);
     tell(location, rank);
+    tell_graph("load", location, rank, order);
 }
 
 void weak_load(const volatile void *at, size_t size, int order, uintptr_t pc,
@@ -424,7 +459,7 @@ static int place_for(const struct location *location, int order) {
     int places = 1;
     for (int rank = location->count - 1; rank >= first; rank--)
         places += !store_at(location, rank)->is_update;
-    int left = decide(at_most(places));
+    int left = decide_at(at_most(places), priced(1));
     int rank = location->count;
     while (left > 0)
         left -= !store_at(location, --rank)->is_update;
@@ -438,6 +473,7 @@ bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
     int rank = place_for(location, order);
     struct store *store = new_store(location, rank, value, pc);
     hand_over(location, store, rank, order);
+    tell_graph("store", location, rank - 1, order);
     return rank == location->count - 1;
 }
 
@@ -479,6 +515,7 @@ void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc) {
     struct store *store =
         new_store(location, location->count, (const void *)address, pc);
     hand_over(location, store, location->count - 1, __ATOMIC_RELAXED);
+    tell_graph("store", location, location->count - 2, __ATOMIC_RELAXED);
 }
 
 // ------------------------------------------------------------------ updates
@@ -506,7 +543,7 @@ static int choose_read(const struct location *location, int order, int failing,
                     : rank >= first && !store->has_updated)
             ranks[count++] = rank;
     }
-    return ranks[decide_once(count, 1, pc)];
+    return ranks[decide_once(count, priced(1), pc)];
 }
 
 void weak_begin_update(struct update *update, const volatile void *at,
@@ -519,6 +556,8 @@ void weak_begin_update(struct update *update, const volatile void *at,
     update->rank = choose_read(location, order, failing, pc, expected);
     plain_memcpy(old, store_at(location, update->rank)->value, size);
     update->pc = pc;
+    update->order = order;
+    update->is_spurious = false;
     tell(location, update->rank);
 }
 
@@ -534,20 +573,27 @@ bool weak_end_update(const struct update *update, int order,
     join(store->view, read->view);
     join_clocks(store->clock, read->clock);
     hand_over(location, store, rank, order);
+    tell_graph("update", location, update->rank, order);
     return rank == location->count - 1;
 }
 
 void weak_fail_update(const struct update *update, int order) {
     begin_sc(order);
     pass_late(update->location, update->rank, order);
-    take_over(&weak->locations[update->location], update->rank, order);
+    const struct location *location = &weak->locations[update->location];
+    take_over(location, update->rank, order);
     note_sc(order);
+    struct in_graph access = in_graph(location, update->rank, order);
+    access.tried = update->order;
+    access.is_spurious = update->is_spurious;
+    graph_access("load", &access);
 }
 
 // ------------------------------------------------------------------- fences
 
 void weak_fence(int order) {
     int me = ex->run.current->id;
+    graph_fence(order);
     if (acquires(order))
         join(weak->current[me], weak->acquired[me]);
     if (order == __ATOMIC_SEQ_CST) {

@@ -208,6 +208,7 @@ bool explored_succeeded(void) {
         bool same = old == *expected;                                          \
         if (same && on && is_weak && decide_once(2, 1, pc) == 1)               \
             same = false;                                                      \
+        update.is_spurious = on && !same && old == *expected;                  \
         if (on && same)                                                        \
             end_update(&update, at, sizeof *at, order, &value);                \
         else if (on)                                                           \
