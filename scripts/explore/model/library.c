@@ -3,6 +3,7 @@
 #include "library.h"
 
 #include <string.h>
+#include <sys/auxv.h>
 
 enum { STEP = 8 };
 
@@ -10,11 +11,17 @@ static size_t to_boundary(const void *at) {
     return STEP - (uintptr_t)at % STEP;
 }
 
-// What the kernel has put on the stack, arguments and environment, lies
-// anywhere: in how many steps it is read must not depend on that.
-void read_piece(const void *at, size_t size, uintptr_t pc) {
+// Whether it is what the kernel has put on the stack: arguments, environment
+// and, last of all, the name of the program. Other memory may lie above.
+static bool is_kernels(const void *at) {
     extern void *__libc_stack_end;
-    if ((uintptr_t)at < (uintptr_t)__libc_stack_end)
+    return (uintptr_t)at >= (uintptr_t)__libc_stack_end &&
+           (uintptr_t)at <= getauxval(AT_EXECFN);
+}
+
+// That lies anywhere: in how many steps it is read must not depend on where.
+void read_piece(const void *at, size_t size, uintptr_t pc) {
+    if (!is_kernels(at))
         read_from(at, size, pc);
 }
 
