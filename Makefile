@@ -28,9 +28,10 @@ $(pitfalls:%=diff-%): diff-%:
 #: race-check          judge every program with every detector
 #: race-check-X        the same for one entry
 #: race-check SRC=my.c the same for a program of yours, several files too
+#: race-check DIR=path BUILD=make RUN='./test 3' for a project with its own build
 .PHONY: race-check $(entries:%=race-check-%)
 race-check:
-	$(if $(SRC),$(judge_own),$(call judge,,))
+	$(if $(DIR),$(judge_project),$(if $(SRC),$(judge_own),$(call judge,,)))
 $(entries:%=race-check-%): race-check-%:
 	$(call judge,$*,)
 

@@ -23,24 +23,26 @@ class Observation:
 
 
 def observe(name, program, prefix=(), hang_expected=False, limits=None,
-            arguments=()):
+            arguments=(), **started):
     """Runs a program once under a detector and reads the report, which lives
     in a temporary directory until then. A hang that is expected is believed
-    soon, and one that is not is explained by its stacks. The limits are
-    those of run.run, the arguments the program's.
+    soon, and one that is not is explained by its stacks. The limits, and
+    where and with which input it is started, are those of run.run, the
+    arguments the program's.
 
     Raises run.Interrupted."""
     with runner.Undisturbed():
         report_dir = _temporary_folder()
         try:
             return _observe(detectors.find(name), program, prefix,
-                            hang_expected, limits, arguments, report_dir)
+                            hang_expected, limits, arguments, report_dir,
+                            **started)
         finally:
             _remove(report_dir)
 
 
 def _observe(tool, program, prefix, hang_expected, limits, arguments,
-             report_dir):
+             report_dir, **started):
     debugger = None
     if hang_expected:
         limits = runner.Limits(still=1.0, cpu=tool.patience)
@@ -48,7 +50,7 @@ def _observe(tool, program, prefix, hang_expected, limits, arguments,
         debugger = tool.debugger(program, report_dir)
     result = runner.run([*tool.argv(program, prefix, report_dir), *arguments],
                         tool.env(report_dir), limits, debugger=debugger,
-                        stack=tool.stack, helpers=tool.helpers)
+                        stack=tool.stack, helpers=tool.helpers, **started)
     findings = tool.parse(report_dir, result)
     failure = tool.failure(report_dir, result, findings)
     ending = None

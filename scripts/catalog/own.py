@@ -39,6 +39,7 @@ class Source(source.Source):
 
     def __init__(self, lead, files):
         super().__init__(lead)
+        self.program = os.path.splitext(lead)[0]
         self.files = files
 
     def owns(self, path):
@@ -53,10 +54,14 @@ class Source(source.Source):
 
 class Program:
     """files: what to compile and link, relative to the project where they lie
-    in it; arguments: what it is started with."""
+    in it; arguments: what it is started with; given: the file that it reads.
+
+    Of a program that a project's own build makes (own_project.py), files is
+    the program itself, command how RUN names it, and place the folder in which
+    the project is built, once for each flavor."""
 
     def __init__(self, files, arguments=(), runs=None, timeout=None,
-                 lenient=False):
+                 lenient=False, given=None, place=None, command=""):
         sources = sorted(path for path in files if path.endswith(".c"))
         rest = [path for path in files if not path.endswith(".c")]
         self.files = sources + rest
@@ -64,6 +69,9 @@ class Program:
         self.runs = runs
         self.timeout = timeout
         self.lenient = lenient
+        self.given = given
+        self.place = place
+        self.command = command
         texts = {path: text_of(path) for path in sources}
         mains = {path: MAIN.search(COMMENT.sub(" ", text))
                  for path, text in texts.items()}
@@ -85,8 +93,11 @@ class Program:
         stem = os.path.splitext(os.path.basename(self.lead))[0]
         name = re.sub(r"[^\w-]+", "-", stem, flags=re.A).strip("-")
         paths = "\0".join(sorted(map(os.path.abspath, self.files)))
-        digest = hashlib.sha256(paths.encode()).hexdigest()[:8]
-        return f"build/own/{name or 'program'}-{digest}"
+        return folder_of(name, paths + self.command)
+
+    def place_of(self, flavor):
+        """Where it is started; None: it does not matter."""
+        return self.place and f"{self.place}/{flavor}"
 
     def save(self):
         """For make, the words of a command; for the scripts, all of it."""
@@ -96,7 +107,13 @@ class Program:
         write(f"{self.folder}/sources", " ".join(map(shlex.quote, words)))
         write(f"{self.folder}/program.json", json.dumps(dict(
             files=self.files, arguments=self.arguments, runs=self.runs,
-            timeout=self.timeout, lenient=self.lenient)))
+            timeout=self.timeout, lenient=self.lenient, given=self.given,
+            place=self.place, command=self.command)))
+
+
+def folder_of(name, key):
+    digest = hashlib.sha256(key.encode()).hexdigest()[:8]
+    return f"build/own/{name or 'program'}-{digest}"
 
 
 def find(text, folders, root, **settings):

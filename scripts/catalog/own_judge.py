@@ -25,8 +25,10 @@ class OwnJudge(judge.Judge):
         time."""
         seconds = self.program.timeout or SECONDS
         detector = detectors.find(self.detector)
-        return {"limits": detector.own_limits(seconds), "arguments":
-                self.program.arguments}
+        return {"limits": detector.own_limits(seconds),
+                "arguments": self.program.arguments,
+                "given": self.program.given,
+                "folder": self.program.place_of(detector.flavor.name)}
 
     def observe(self, program):
         """As many runs as RUNS says, or one; none after one that did not

@@ -1,6 +1,7 @@
 """What each detector says about a reader's own program, in lines for people."""
 
 import os
+from collections import Counter
 
 from . import detectors, files, findings, terminal
 from .terminal import BOLD, DIM, GREEN, RED, YELLOW, paint
@@ -72,9 +73,22 @@ def show(evidence, path):
         tell(f"where each thread was: see \"stacks\" in {path}", DIM)
 
 
-def print_all(folder, available):
-    """The verdicts below a folder; the exit status."""
-    passed, failed, lacking, unjudged = 0, 0, 0, 0
+def print_all(folders, available):
+    """The verdicts below each folder; the exit status."""
+    count = Counter()
+    for folder in folders:
+        about = files.json_of(f"{os.path.dirname(folder)}/program.json") or {}
+        if about.get("command"):
+            print(paint(BOLD, about["command"]))
+        print_program(folder, available, count)
+    print(f"{count['passed']} passed, {count['failed']} failed"
+          + f", {count['not judged']} not judged" * bool(count["not judged"]))
+    if count["failed"] > count["lacking"]:
+        return 1
+    return 2 if count["lacking"] or count["not judged"] else 0
+
+
+def print_program(folder, available, count):
     is_told = False
     for detector in detectors.names():
         path = os.path.join(folder, f"{detector}.json")
@@ -82,12 +96,12 @@ def print_all(folder, available):
         if detector not in available:
             print(f"{detector.ljust(9)}  "
                   + paint(DIM, "skipped: the tool is missing; make doctor"))
-            lacking += 1
+            count["lacking"] += 1
         elif evidence is None:
             print(f"{detector.ljust(9)}  "
                   + paint(YELLOW, "not judged: it did not build"))
-            failed += 1
-            lacking += 1
+            count["failed"] += 1
+            count["lacking"] += 1
         else:
             if evidence.get("own", {}).get("has_expectations") and not is_told:
                 print("EXPECT lines count in the catalog only: here every "
@@ -95,13 +109,9 @@ def print_all(folder, available):
                 is_told = True
             show(evidence, path)
             if findings.is_unjudged(evidence):
-                unjudged += 1
+                count["not judged"] += 1
                 continue
-            passed += evidence["ok"]
-            failed += not evidence["ok"]
-            lacking += evidence["verdict"] in ("tool failed", "not explored")
-    print(f"{passed} passed, {failed} failed"
-          + f", {unjudged} not judged" * bool(unjudged))
-    if failed > lacking:
-        return 1
-    return 2 if lacking or unjudged else 0
+            count["passed"] += evidence["ok"]
+            count["failed"] += not evidence["ok"]
+            count["lacking"] += evidence["verdict"] in ("tool failed",
+                                                        "not explored")

@@ -5,9 +5,10 @@
 
 The program gets a session of its own, so that whatever it starts can be
 stopped with it, also when a signal stops this script. Its standard input is
-empty, and it leaves no core file.
+empty unless a file is named, and it leaves no core file.
 """
 
+import contextlib
 import os
 import resource
 import select
@@ -81,7 +82,7 @@ class Interrupted(BaseException):
 
 
 def run(argv, env=None, limits=None, capture=True, debugger=None,
-        stack=None, helpers=0):
+        stack=None, helpers=0, folder=None, given=None):
     """Runs argv in the environment env (None: ours) and returns its Result.
 
     limits     when to stop it; None for Limits()
@@ -92,6 +93,8 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
                its own; None leaves it as it is
     helpers    how many threads the tool itself has started, before any of the
                program's but the first; they are never still
+    folder     where it is started; None for ours
+    given      the path of its standard input; None for an empty one
 
     Raises Interrupted on SIGINT, SIGTERM or SIGHUP.
     """
@@ -100,7 +103,9 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
         child = _Child(signals, capture)
         started = time.monotonic()
         try:
-            child.start(argv, os.environ if env is None else env, stack)
+            with _inside(folder):
+                child.start(argv, os.environ if env is None else env, stack,
+                            given)
         except OSError as error:
             result.error = f"{argv[0]}: {error.strerror}"
             child.close()
@@ -131,6 +136,17 @@ class Undisturbed:
 
     def __exit__(self, *_):
         signal.pthread_sigmask(signal.SIG_SETMASK, self.old)
+
+
+@contextlib.contextmanager
+def _inside(folder):
+    """posix_spawn starts a process where this one is."""
+    here = os.getcwd()
+    os.chdir(folder or here)
+    try:
+        yield
+    finally:
+        os.chdir(here)
 
 
 def ended_by_signals(main):
@@ -352,9 +368,10 @@ class _Child:
         self.output_fd = -1
         self.capture = capture
 
-    def start(self, argv, env, stack=None):
+    def start(self, argv, env, stack=None, given=None):
         """Raises OSError when argv cannot be executed."""
-        actions = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)]
+        actions = [(os.POSIX_SPAWN_OPEN, 0, given or os.devnull,
+                    os.O_RDONLY, 0)]
         write_fd = -1
         if self.capture:
             self.output_fd, write_fd = os.pipe2(os.O_CLOEXEC)

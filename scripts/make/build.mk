@@ -23,9 +23,9 @@ hook_of  = $(patsubst %,build/$1/%.o,$($1_hook))
 parts_of = $(call hook_of,$1) build/$1/libpatterns.a
 built    = $(programs) $(components) $(known)
 
-# With SRC= the caller's flags are for that program and not for the catalog's.
-their_cflags := $(if $(SRC),,$(CFLAGS))
-their_ldlibs := $(if $(SRC),,$(LDLIBS))
+# With SRC= or DIR= the caller's flags are for that program and not for the catalog's.
+their_cflags := $(if $(SRC)$(DIR),,$(CFLAGS))
+their_ldlibs := $(if $(SRC)$(DIR),,$(LDLIBS))
 
 # $1: a flavor; $2: what the source is written in.
 translate = $($1_cc) $2 $($1_flags) $(lines)

@@ -15,7 +15,7 @@ $(OWN)/$1: FORCE build/$1/libpatterns.a $(call hook_of,$1)
 		-o $$@ "$$$$@" $$(filter %.o %.a,$$^) $$(LDLIBS) 2>$$@.log || $$(own_failed); cat $$@.log >&2
 endef
 
-ifneq ($(OWN),)
+ifneq ($(and $(OWN),$(SRC)),)
 $(foreach flavor,$(flavors),$(eval $(call own_rules,$(flavor))))
 $(OWN)/explore: FORCE build/explore/libpatterns.a build/$(explore)/runtime.a
 	@$(own_sources); \
@@ -48,6 +48,22 @@ $(MAKE) $(jobs) -k tools DETECTORS="$$detectors" && \
 $(MAKE) $(own_jobs) -k own-evidence DETECTORS="$$detectors" own_quiet=-w PROBED=1; \
 rm -rf build/own/evidence && ln -s $${own#build/own/}/evidence build/own/evidence; \
 $(PYTHON) scripts/verdicts $$own/evidence --available "$$detectors"
+endef
+
+# A project with a build of its own, in DIR: scripts/own builds it, each time
+# with another compiler. Each program that RUN names has a folder like OWN.
+fronts = $(foreach flavor,$(flavors),CC_$(flavor)='$($(flavor)_cc)' \
+           FLAGS_$(flavor)='$($(flavor)_flags) $(call lines,$(flavor))' \
+           HOOK_$(flavor)='$(call hook_of,$(flavor))') \
+         CC_explore='$(CC)' FLAGS_explore= FLAVORS='$(sort $(foreach detector,$1,$($(detector)_flavor)))'
+
+define judge_project
++@detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available); \
+$(MAKE) $(jobs) -k tools DETECTORS="$$detectors" && \
+owns=$$($(call fronts,$(detectors)) $(PYTHON) scripts/own) || exit 2; \
+for own in $$owns; do export OWN=$$own; rm -rf $$own/evidence; mkdir -p $$own/evidence; \
+$(MAKE) $(own_jobs) -k own-evidence DETECTORS="$$detectors" PROBED=1; done; \
+$(PYTHON) scripts/verdicts $$(printf '%s/evidence ' $$owns) --available "$$detectors"
 endef
 
 define explore_own

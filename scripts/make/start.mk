@@ -1,7 +1,7 @@
 # What holds before anything is built: make's own settings, the compilers, the
 # numbers that a caller may say, and that one make at a time works here.
 
-# The folder that SRC= is relative to: where make was called.
+# The folder that SRC= and DIR= are relative to: where make was called.
 race-check explore judged: export CATALOG_CALLER := $(or $(CATALOG_CALLER),$(PWD))
 
 # Unless CC is said, clang builds what its sanitizers judge, and gcc, which starts

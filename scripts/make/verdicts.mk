@@ -15,7 +15,7 @@ define detector_rules
 build/tools/$1.json: build/$($1_flavor)/$(known) $(look)
 	@mkdir -p build/tools $(sort $(dir $(programs:%=build/evidence/$1/%)))
 	@CC='$($($1_flavor)_cc)' $(PYTHON) scripts/doctor --probe $1 $$< $$@ \
-		$(if $(SRC),,$(call say,RUNS,--runs))
+		$(if $(SRC)$(DIR),,$(call say,RUNS,--runs))
 
 $(programs:%=build/evidence/$1/%.json): build/evidence/$1/%.json: \
 		build/$($1_flavor)/% build/tools/$1.json $(judging) $($1_scripts)

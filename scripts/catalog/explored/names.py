@@ -35,8 +35,8 @@ class Names:
             place = place.partition(" (discriminator")[0]
             path, _, number = place.rpartition(":")
             known = number.isdecimal() and path != "??"
-            self.places[pc] = (function, os.path.relpath(path) if known
-                               else None, int(number) if known else 0)
+            self.places[pc] = (function, _from_here(path) if known else None,
+                               int(number) if known else 0)
 
     def place(self, pc):
         """(function, file or None, line)."""
@@ -91,3 +91,10 @@ class Names:
                 offset = address - start
                 return f"{name}+{offset}" if offset else name
         return ""
+
+
+def _from_here(path):
+    """As it is called from here, where it lies below; else in full, because
+    make race-check DIR= starts this elsewhere than it reads the places."""
+    path = os.path.relpath(path)
+    return os.path.abspath(path) if path.startswith("../") else path

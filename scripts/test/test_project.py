@@ -1,0 +1,128 @@
+"""A reader's project with a build of its own: make race-check DIR=."""
+
+import os
+import sys
+import tempfile
+import unittest
+
+import tree as trees
+
+sys.path.insert(0, os.path.join(trees.ROOT, "scripts"))
+from catalog import own, own_project  # noqa: E402
+
+QUEUE = "int count;\nvoid count_up(void) { count++; }\n"
+MAIN = """\
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+void count_up(void);
+static void *work(void *arg) { count_up(); return arg; }
+int main(int argc, char **argv) {
+    char line[10] = "", kept[10] = "";
+    FILE *file = fopen("data/kept", "r"); // where it was built
+    if (!file || !fgets(kept, sizeof kept, file))
+        return 9;
+    if (argc != 2 || !fgets(line, sizeof line, stdin))
+        return 8;
+    int threads = atoi(argv[1]);
+    pthread_t all[2];
+    for (int i = 0; i < threads; i++)
+        pthread_create(&all[i], 0, work, 0);
+    for (int i = 0; i < threads; i++)
+        pthread_join(all[i], 0);
+    return atoi(line) == 42 ? 0 : 7;
+}
+"""
+MAKEFILE = """\
+CC = gcc
+CFLAGS = -Wall -Werror
+tests/count: main.o src/queue.o
+\tmkdir -p tests && $(CC) -o $@ $^ -pthread
+"""
+
+
+class Project(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = os.path.join(os.path.realpath(folder.name), "mine")
+        for name, text in (("src/queue.c", QUEUE), ("main.c", MAIN),
+                           ("Makefile", MAKEFILE), ("data/kept", "x\n"),
+                           ("input", "42\n"), ("script", "#!/bin/sh\n")):
+            self.write(name, text)
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+
+class Judged(Project):
+    def test_a_row_for_each_program_and_detector(self):
+        before = sorted(os.walk(self.folder))
+        done = trees.shared().make(
+            "race-check", f"DIR={self.folder}", "RUN=tests/count 2; "
+            "./tests/count 1", f"INPUT={self.folder}/input")
+        self.assertEqual(sorted(os.walk(self.folder)), before)
+        first, second = done.output.split("./tests/count 1\n")
+        place = f"{self.folder}/src/queue.c:2: data race: "
+        for detector in ("tsan", "helgrind", "explore"):
+            said = first[first.index(f"\n{detector} "):]
+            self.assertRegex(said, rf"^\n{detector} +data race\n{place}")
+        self.assertRegex(first, r"exit +clean\n")
+        self.assertEqual(second.count("clean"), 7, done.output)
+        self.assertEqual(done.status, 2)  # make's own for a 1
+
+
+class Built(Project):
+    def setUp(self):
+        super().setUp()
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(scratch.name)
+
+    def build(self, run="./tests/count 2", **more):
+        environ = dict(os.environ, DIR=self.folder, RUN=run, FLAVORS="plain",
+                       CC_plain="gcc", FLAGS_plain="-O1 -DFLAVOR",
+                       HOOK_plain="", **more)
+        return own_project.build(environ, [os.getcwd()], dict(arguments=""))
+
+    def refused(self, *args, **more):
+        with self.assertRaises(own.Refused) as refused:
+            self.build(*args, **more)
+        return str(refused.exception)
+
+    def test_the_options_reach_a_build_that_names_its_compiler(self):
+        self.write("main.c", "#ifndef FLAVOR\n#error none\n#endif\n" + MAIN)
+        [program] = self.build()
+        self.assertEqual(program.arguments, ["2"])
+        self.assertEqual(program.files, [f"{self.folder}/tests/count"])
+        self.assertTrue(os.access(f"{program.folder}/plain", os.X_OK))
+
+    def test_what_was_built_before_is_built_anew(self):
+        self.write("src/queue.o", "\x7fELF of another flavor")
+        self.build()
+
+    def test_a_build_that_fails_shows_what_it_says(self):
+        said = self.refused(BUILD="echo so it is; false")
+        self.assertIn("so it is\nBUILD='echo so it is; false' failed", said)
+
+    def test_what_is_wrong_is_said_in_one_line(self):
+        self.assertEqual(self.refused("tests/other"),
+                         "RUN: BUILD has not made tests/other")
+        self.assertIn("script is a script", self.refused("./script"))
+        self.assertIn("RUN names no program", self.refused(" ; "))
+        self.assertIn("quote that does not end", self.refused("'x"))
+        self.assertIn("INPUT=none: No such file", self.refused(INPUT="none"))
+        self.folder += "/none"
+        self.assertIn("DIR=", self.refused())
+
+    def test_the_catalog_is_none(self):
+        self.folder = os.path.dirname(os.getcwd())
+        self.assertIn("holds the catalog", self.refused())
+
+
+if __name__ == "__main__":
+    unittest.main()
