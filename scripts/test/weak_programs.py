@@ -58,7 +58,11 @@ def write(number, program):
 
 
 def uses_weak_orders(program):
-    return any(one in ORDERS and one != "sc" for thread in program
+    return any(uses_order(program, order) for order in ORDERS if order != "sc")
+
+
+def uses_order(program, order):
+    return any(one == order for thread in program
                for operation in thread for one in operation[1:])
 
 

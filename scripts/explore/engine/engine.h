@@ -83,6 +83,7 @@ void replay_init(void);
 // tried.
 void search_start(int bound, bool in_order);
 void exhaust_start(void);
+void exhaust_end(void); // of a run: what it has shown to be worth a try
 bool exhaust_advance(void);
 bool search_advance(void); // to the next schedule; false: there is none
 int search_bound(void);

@@ -309,6 +309,30 @@ void note_far_effect(void);
 void note_seq_cst(void);
 void note_settled(uintptr_t address);
 
+// What an atomic operation did by the rules of weak.c, where it chose which
+// store it read, or behind which one its own stands. Stores have the numbers of
+// weak.c.
+struct chosen {
+    bool reads;
+    bool writes;
+    bool updates; // or would have, had it read another store
+    uint16_t read;
+    uint16_t written;
+    uint16_t known; // stores of the location, of which it could have read one
+};
+
+void note_choice(const struct chosen *chosen);
+// The update has only read; one of the thread's functions has returned; it is
+// done to another object too.
+void note_only_looks(void);
+void note_return(void);
+void note_also(const volatile void *object);
+// How many stores of the location were tried for this operation in the place of
+// an earlier one, so that only others are left; and which values of the next
+// decision, a bit for each, are.
+int stores_tried(void);
+void limit_decision(uint64_t values);
+
 // Tells of a step that nobody else can notice.
 void show(const struct operation *operation);
 

@@ -10,6 +10,7 @@
 #include "options.h"
 #include "tally.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -58,6 +59,7 @@ static bool exhaust_once(void) {
         exhaust_start();
     stale->exhaustive = false;
     run_schedule(&exhaustive);
+    exhaust_end();
     if (ex->run.verdict == ENDLESS)
         return false;
     count_schedule();
@@ -93,29 +95,39 @@ static void search_in_lockstep(void) {
         sample_once(&lockstep);
 }
 
+// So many runs of the exhaustive search. False when it has ended.
+static bool exhaust_some(long runs) {
+    for (long i = 0; i < runs && tally->verdict == CLEAN && !is_spent(); i++)
+        if (!exhaust_once())
+            return false;
+    return true;
+}
+
 static void explore(void) {
-    enum { HEAD_START = 500, EXHAUST_SHARE = 10 };
+    // A small program has few executions: then nothing else need be tried.
+    enum { SMALL = 16, HEAD_START = 500, EXHAUST_SHARE = 10 };
     static const struct strategy *const round[] = {&pos, &pct, &random_walk};
     bool searching = options->only == NULL || options->only == &bounded;
     bool sampling = options->only != &bounded;
     bool exhausting = options->only == NULL || options->only == &exhaustive;
+    long share =
+        options->only == NULL ? options->schedules / EXHAUST_SHARE : LONG_MAX;
+    exhaust_start();
+    exhausting = exhausting && exhaust_some(SMALL);
+    if (tally->without_bound)
+        return;
+    long first = tally->schedules;
     if (options->only == NULL) {
         search_in_order();
         search_in_lockstep();
     }
-    exhaust_start();
     long before = tally->schedules;
-    long share = options->schedules / EXHAUST_SHARE;
-    for (long i = 0; exhausting && tally->verdict == CLEAN; i++) {
-        if (is_spent() || (i == share && options->only == NULL))
-            break;
-        exhausting = exhaust_once();
-        if (tally->without_bound)
-            return;
-    }
+    exhausting = exhausting && exhaust_some(share);
+    if (tally->without_bound)
+        return;
     if (options->only == &exhaustive)
         return;
-    tally->besides = tally->schedules - before;
+    tally->besides = first + tally->schedules - before;
     search_start(0, false);
     for (long i = 0; tally->verdict == CLEAN; i++) {
         if (is_spent())

@@ -409,24 +409,56 @@ static int priced(int price) {
     return ex->newest_only ? TOO_MUCH : price;
 }
 
-static void load(struct location *location, int order, int price, uintptr_t pc,
-                 void *value) {
+// What the exhaustive search is told of what an operation has read.
+static void note_reading(const struct location *location, int rank,
+                         bool updates) {
+    struct chosen chosen = {
+        .reads = true, .updates = updates, .known = (uint16_t)location->count};
+    if (rank != NOBODY)
+        chosen.read = location->order[rank];
+    note_choice(&chosen);
+}
+
+// Which of the stores in ranks is read: one that was not tried already in the
+// place of an earlier step.
+static int choose_rank(const struct location *location, int count, int price,
+                       uintptr_t pc) {
+    uint64_t untried = 0;
+    for (int i = 0; i < count; i++)
+        if (location->order[weak->ranks[i]] >= stores_tried())
+            untried |= (uint64_t)1 << i;
+    limit_decision(untried);
+    int choice = decide_once(count, priced(price), pc);
+    if ((untried >> choice & 1) == 0) // it reads the same as before
+        limit_decision(0);
+    limit_decision(UINT64_MAX);
+    return weak->ranks[choice];
+}
+
+static int load(struct location *location, int order, int price, uintptr_t pc,
+                void *value) {
     begin_sc(order);
     int first = first_rank(location, order);
     int newest = location->count - 1;
-    int rank =
-        newest - decide_once(at_most(newest - first + 1), priced(price), pc);
+    int count = at_most(newest - first + 1);
+    for (int i = 0; i < count; i++)
+        weak->ranks[i] = newest - i;
+    int rank = choose_rank(location, count, price, pc);
     plain_memcpy(value, store_at(location, rank)->value, location->size);
     pass_late(index_of(location), rank, order);
     take_over(location, rank, order);
     note_sc(order);
     tell(location, rank);
     tell_graph("load", location, rank, order);
+    return rank;
 }
 
 void weak_load(const volatile void *at, size_t size, int order, uintptr_t pc,
                void *value) {
-    load(find(at, size, pc), order, 1, pc, value);
+    struct location *location = find(at, size, pc);
+    note_reading(location, NOBODY, false);
+    int rank = load(location, order, 1, pc, value);
+    note_reading(location, rank, false);
 }
 
 // What a store carries to those that read it.
@@ -474,6 +506,9 @@ bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
     struct store *store = new_store(location, rank, value, pc);
     hand_over(location, store, rank, order);
     tell_graph("store", location, rank - 1, order);
+    note_choice(&(struct chosen){.writes = true,
+                                 .written = location->order[rank],
+                                 .known = (uint16_t)location->count});
     return rank == location->count - 1;
 }
 
@@ -543,7 +578,7 @@ static int choose_read(const struct location *location, int order, int failing,
                     : rank >= first && !store->has_updated)
             ranks[count++] = rank;
     }
-    return ranks[decide_once(count, priced(1), pc)];
+    return choose_rank(location, count, 1, pc);
 }
 
 void weak_begin_update(struct update *update, const volatile void *at,
@@ -553,8 +588,10 @@ void weak_begin_update(struct update *update, const volatile void *at,
     update->location = index_of(location);
     begin_sc(order);
     begin_sc(failing);
+    note_reading(location, NOBODY, true);
     update->rank = choose_read(location, order, failing, pc, expected);
     plain_memcpy(old, store_at(location, update->rank)->value, size);
+    note_reading(location, update->rank, true);
     update->pc = pc;
     update->order = order;
     update->is_spurious = false;
@@ -574,6 +611,12 @@ bool weak_end_update(const struct update *update, int order,
     join_clocks(store->clock, read->clock);
     hand_over(location, store, rank, order);
     tell_graph("update", location, update->rank, order);
+    note_choice(&(struct chosen){.reads = true,
+                                 .writes = true,
+                                 .updates = true,
+                                 .read = location->order[update->rank],
+                                 .written = location->order[rank],
+                                 .known = (uint16_t)(location->count - 1)});
     return rank == location->count - 1;
 }
 

@@ -209,7 +209,10 @@ void __tsan_func_entry(void *caller) {
 
 void __tsan_func_exit(void);
 void __tsan_func_exit(void) {
-    if (is_exploring() && ex->run.current->depth > 0)
+    if (!is_exploring())
+        return;
+    note_return();
+    if (ex->run.current->depth > 0)
         ex->run.current->depth--;
 }
 

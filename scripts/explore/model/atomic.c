@@ -114,6 +114,8 @@ void fail_update(const struct update *update, const volatile void *at,
         weak_fail_update(update, order);
     else
         take_over(at, order);
+    if (!follows_rules(size))
+        note_only_looks();
     note_outcome(at, size, false);
 }
 

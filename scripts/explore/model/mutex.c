@@ -108,6 +108,7 @@ int mutex_unlock(pthread_mutex_t *mutex, uintptr_t pc) {
 }
 
 int mutex_let_go(pthread_mutex_t *mutex, uintptr_t pc) {
+    note_also(mutex);
     struct object *object = usable(mutex, pc);
     if (is_not_mine(mutex, "waits with", pc))
         return EPERM;

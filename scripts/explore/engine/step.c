@@ -1,0 +1,121 @@
+// step.c — which steps of two threads are related.
+//
+// Steps conflict if they are done to the same object, unless both only read it.
+// What is done to more than that (free, a clock, another end of a wait, the end
+// of the process) conflicts with all.
+//
+// An atomic operation that chooses among the stores that were done (weak.c)
+// only depends on the store that it reads: that another store was done before
+// or after it changes nothing, for it could stand anywhere in their order
+// either way. But what has read may also read a store that comes later, if that
+// comes first. Two seq_cst operations are the exception, since the order of
+// these is a fact.
+
+#include "step.h"
+
+struct step step_of(const struct option *option) {
+    const struct operation *next = &ex->threads[option->thread].next;
+    uintptr_t object = (uintptr_t)next->object;
+    int lender = memory_is_stack(object) ? memory_owner(object) : NOBODY;
+    bool special =
+        option->how != NORMALLY || next->what == CLOCK || next->what == SLEEP;
+    return (struct step){.thread = option->thread,
+                         .how = option->how,
+                         .what = (uint8_t)next->what,
+                         .conflicts = special,
+                         .is_end = next->what == EXIT && next->object == ex,
+                         .lender =
+                             lender == (int)option->thread ? NOBODY : lender,
+                         .size = (uint32_t)(next->size > 0 ? next->size : 1),
+                         .object = object};
+}
+
+static bool only_reads(const struct step *step) {
+    return step->what == READ || step->what == ATOMIC_READ;
+}
+
+static bool is_access(const struct step *step) {
+    return step->what <= ATOMIC_UPDATE;
+}
+
+static bool overlap(const struct step *a, const struct step *b) {
+    return a->object < b->object + b->size && b->object < a->object + a->size;
+}
+
+// A wait is done to a mutex too.
+static bool waits_with(const struct step *wait, const struct step *other) {
+    return wait->what == WAIT && !is_access(other) &&
+           (wait->also == 0 || wait->also == other->object ||
+            wait->also == other->also);
+}
+
+// Which seq_cst stores the one has given a place matters to the other.
+static bool settles_for(const struct step *one, const struct step *other) {
+    return one->settles && other->is_sc &&
+           (one->settles_more || (one->settled >= other->object &&
+                                  one->settled < other->object + other->size));
+}
+
+// What lies on a thread's stack is gone when its function returns.
+static bool ends_loan(const struct step *owner, const struct step *other) {
+    return other->lender == owner->thread && owner->returns;
+}
+
+static bool conflict(const struct step *a, const struct step *b) {
+    if (a->conflicts || b->conflicts || a->is_end || b->is_end ||
+        a->thread == b->thread)
+        return true;
+    if (ends_loan(a, b) || ends_loan(b, a))
+        return true;
+    if (a->what == YIELD || b->what == YIELD || a->what == START ||
+        b->what == START)
+        return false;
+    if (waits_with(a, b) || waits_with(b, a))
+        return true;
+    if (settles_for(a, b) || settles_for(b, a))
+        return true;
+    // A seq_cst fence only takes part in the order of what is seq_cst.
+    if (a->what == FENCE || b->what == FENCE)
+        return (a->what == FENCE || a->is_sc) && (b->what == FENCE || b->is_sc);
+    if (only_reads(a) && only_reads(b))
+        return false;
+    return overlap(a, b);
+}
+
+// Whether all that counts between two conflicting steps is who reads what.
+static bool only_choose(const struct step *a, const struct step *b) {
+    return a->is_chosen && b->is_chosen && !(a->is_sc && b->is_sc) &&
+           !a->conflicts && !b->conflicts && !ends_loan(a, b) &&
+           !ends_loan(b, a) && a->object == b->object;
+}
+
+// Whether the second could not have been done before: it waits for the first.
+static bool is_waited_for(const struct step *first, const struct step *second) {
+    if (second->is_end)
+        return true;
+    if (first->conflicts || second->conflicts)
+        return false;
+    return (first->what == UNLOCK && second->what == LOCK) ||
+           (first->what == EXIT && second->what == JOIN);
+}
+
+struct relation relate(const struct step *first, const struct step *second) {
+    if (!conflict(first, second))
+        return (struct relation){false, false};
+    if (!only_choose(first, second))
+        return (struct relation){true, !is_waited_for(first, second)};
+    const struct chosen *one = &first->chosen;
+    const struct chosen *other = &second->chosen;
+    return (struct relation){
+        one->writes && other->reads && other->read == one->written,
+        one->reads && (other->writes || (one->writes && other->updates))};
+}
+
+enum waking waking_of(const struct step *asleep, const struct step *done) {
+    if (!conflict(asleep, done))
+        return SLEEPS_ON;
+    if (!only_choose(asleep, done))
+        return WAKES;
+    return asleep->chosen.reads && done->chosen.writes ? WAKES_FOR_NEW
+                                                       : SLEEPS_ON;
+}
