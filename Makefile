@@ -35,7 +35,7 @@ race-check:
 $(entries:%=race-check-%): race-check-%:
 	$(call judge,$*,)
 
-#: explore-X           try the schedules of the broken program and of each cure
+#: explore-X           try the schedules of broken and cured; FULL=1 every step
 #: replay-X            the failing schedule again; GDB=1 in the debugger
 #: explore SRC=my.c    the same for a program of yours, several files too
 .PHONY: explore $(entries:%=explore-%) $(entries:%=replay-%)
@@ -46,6 +46,15 @@ $(entries:%=replay-%): replay-%: $$(addprefix build/explore/,$$(call shown_of,$$
 explore:
 	@[ -n "$$SRC" ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
 	$(explore_own)
+
+#: play-X              be the scheduler: make it fail, then try its cures
+#: play SRC=my.c       the same with a program of yours
+.PHONY: play $(pitfalls:%=play-%)
+$(pitfalls:%=play-%): play-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
+	@$(PYTHON) scripts/play $(addprefix build/explore/,$(call broken_of,$*) $(call cures_of,$*)) $(searching)
+play:
+	@[ -n "$$SRC" ] || { echo "make play SRC='my.c more.c' lets you be the scheduler of your program" >&2; exit 2; }
+	$(play_own)
 
 #: list                the chapters; WHAT=1 or WHAT=all the entries in them
 #: list-X              one entry: what it shows, and what to type
@@ -149,7 +158,7 @@ help:
 	@echo 'CC=gcc does it with gcc.'
 
 # A command for an entry that does not exist.
-$(patsubst %,%-%,run diff race-check copy list replay $(detectors)):
+$(patsubst %,%-%,run diff race-check copy list replay play $(detectors)):
 	@$(PYTHON) scripts/list --no-target '$@'
 
 endif

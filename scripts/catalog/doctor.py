@@ -23,6 +23,7 @@ PURPOSE = {
     "clang-format": "make format, make test",
     "clang-tidy": "make static",
     "shellcheck": "make test",
+    "pyelftools": "the names of variables in what the explorer tells",
     "pyflakes": "make test",
 }
 
@@ -48,6 +49,9 @@ def version_of(tool):
         return first_version([*shlex.split(CC), "--version"])
     if tool == "pyflakes":
         return first_version([sys.executable, "-m", "pyflakes", "--version"])
+    if tool == "pyelftools":
+        return first_version([sys.executable, "-c",
+                              "import elftools; print(elftools.__version__)"])
     names = {"symbolizer": "llvm-symbolizer", "linker": "ld.lld"}
     return first_version([names.get(tool, tool), "--version"])
 

@@ -45,7 +45,7 @@ searching := $(if $(LENIENT),--lenient) $(call say,BOUND,--bound) $(call say,SEE
              $(call say,STEPS,--steps) $(call say,HEAP,--heap) \
              $(call say,STRATEGY,--strategy) $(call say,TIMEOUT,--timeout) \
              $(call say,TIMEOUTS,--timeouts) $(call say,MEMORY,--memory)
-exploring := $(call say,RUNS,--runs) $(searching)
+exploring := $(if $(FULL),--whole) $(call say,RUNS,--runs) $(searching)
 
 # What explore-X and replay-X do with one program of an entry.
 define explore_one
@@ -54,5 +54,5 @@ $(PYTHON) $(explore)/run build/explore/$1 --title $1 --strict --bound 2 --timeou
 endef
 define replay_one
 $(PYTHON) $(explore)/run build/explore/$1 --title $1 --strict \
-	--replay build/explore/$1.schedule $(if $(GDB),--gdb) || [ $$? = 1 ] || exit 2;
+	--replay build/explore/$1.schedule $(if $(GDB),--gdb) $(if $(FULL),--whole) || [ $$? = 1 ] || exit 2;
 endef

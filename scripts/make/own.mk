@@ -72,3 +72,9 @@ $(MAKE) $$own/explore || exit 2; \
 $(PYTHON) $(explore)/run $$own/explore --own $$own $(if $(STRICT),--strict) \
 	--save $$own/explore.schedule $(exploring)
 endef
+
+define play_own
++@own=$$($(PYTHON) scripts/own) || exit 2; export OWN=$$own; \
+$(MAKE) $$own/explore || exit 2; \
+$(PYTHON) scripts/play $$own/explore --own $$own $(searching)
+endef

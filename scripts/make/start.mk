@@ -2,7 +2,7 @@
 # numbers that a caller may say, and that one make at a time works here.
 
 # The folder that SRC= and DIR= are relative to: where make was called.
-race-check explore judged: export CATALOG_CALLER := $(or $(CATALOG_CALLER),$(PWD))
+race-check explore play judged: export CATALOG_CALLER := $(or $(CATALOG_CALLER),$(PWD))
 
 # Unless CC is said, clang builds what its sanitizers judge, and gcc, which starts
 # ten times as fast, what runs plain and under Valgrind.
@@ -52,8 +52,8 @@ setting_up := $(if $(dry)$(MAKE_RESTARTS),,$(filter setup,$(MAKECMDGOALS)))
 has_lock   := $(if $(filter setup,$(MAKECMDGOALS)),,$(MAKE_RESTARTS))
 
 # Two makes in this folder wait for each other, unless they build nothing here.
-# A debugger may stay open for an hour.
-build_nothing := help list list-% doctor setup fresh format diff-% copy-% new-% $(if $(GDB),replay-%)
+# A debugger, or a game, may stay open for an hour.
+build_nothing := help list list-% doctor setup fresh format diff-% copy-% new-% $(if $(GDB),replay-%) play play-%
 ifneq ($(filter-out $(build_nothing),$(MAKECMDGOALS)),)
 ifneq ($(CATALOG_ALONE),$(CURDIR))
 ifeq ($(setting_up)$(has_lock)$(flags),)

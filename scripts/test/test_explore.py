@@ -3996,8 +3996,10 @@ class Answers(unittest.TestCase):
     def test_a_deadlock_says_who_waits_for_whom(self):
         status, text = command(binary, name="lock order")
         self.assertEqual(status, 1)
-        self.assertRegex(text, r"T1 waits to lock p\d+_[ab], which T2 holds")
-        self.assertRegex(text, r"T2 waits to lock p\d+_[ab], which T1 holds")
+        self.assertRegex(text, r"T1 waits since step \d+ to lock p\d+_[ab], "
+                         r"which T2 has held since step \d+")
+        self.assertRegex(text, r"T2 waits since step \d+ to lock p\d+_[ab], "
+                         r"which T1 has held since step \d+")
 
     def test_none_fails(self):
         for strict in [], ["--strict"]:
@@ -4250,6 +4252,10 @@ class Words(unittest.TestCase):
         memory = staticmethod(lambda step: step["name"])
         place = staticmethod(lambda pc: ("", None, 0))
 
+    class FOUND:
+        """An exploration without steps."""
+        steps, stacks_left = (), {}
+
     def certificate(self, **told):
         result = dict(schedules=3, bound=1, limit=2, everything=True,
                       complete=True, endless=0, endless_at=0,
@@ -4260,8 +4266,9 @@ class Words(unittest.TestCase):
     def waiting(self, **told):
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
+            self.FOUND.names = self.NAMES
             report.waiting([dict(thread=1, pc=1, calls=[], **told)],
-                           self.NAMES)
+                           self.FOUND)
         return printed.getvalue()
 
     def test_everything(self):
@@ -4849,7 +4856,8 @@ class Catalog(unittest.TestCase):
                     if name.endswith("channel-under-lock/deadlocking.c"))
         status, text = command(binary, "--strict", name=name)
         self.assertEqual(status, 1, text)
-        self.assertIn("called at deadlocking.c:", text)
+        self.assertRegex(text, r"T0 sends 2 on notices: waits since step \d+, "
+                               r"at deadlocking\.c:")
         self.assertNotRegex(text, r"called at (thread|schedule)\.c:")
 
     def test_map_race(self):

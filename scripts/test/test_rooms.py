@@ -111,9 +111,10 @@ class Explorer(unittest.TestCase):
         self.assertEqual(done.status, 0, done.output)
         row = re.search("^explore_scripts := (.*)$",
                         tree.read("build/lists.mk"), re.M)[1].split()
-        library = glob.glob("scripts/catalog/explored/*.py",
-                            root_dir=tree.root)
-        self.assertGreater(len(library), 5)
+        library = [path for folder in ("explored", "debug_information")
+                   for path in glob.glob(f"scripts/catalog/{folder}/*.py",
+                                         root_dir=tree.root)]
+        self.assertGreater(len(library), 10)
         self.assertEqual(set(library) - set(row), set())
         self.assertIn("scripts/explore/run", row)
 

@@ -20,7 +20,8 @@ class Explorer(Detector):
     proof = "wrong result"
     is_watching = False
     script = "scripts/explore/run"
-    library = "scripts/catalog/explored"
+    libraries = ("scripts/catalog/explored",
+                 "scripts/catalog/debug_information")
 
     # Enough for every schedule with two preemptions of most programs. What
     # does not get so far is sampled, and so often at least.
@@ -35,8 +36,8 @@ class Explorer(Detector):
     @property
     def scripts(self):
         return (self.script, *sorted(
-            os.path.join(self.library, name)
-            for name in os.listdir(_path(self.library))
+            os.path.join(library, name) for library in self.libraries
+            for name in os.listdir(_path(library))
             if name.endswith(".py")))
 
     @property

@@ -23,7 +23,8 @@ def main():
     return judge(options)
 
 
-def read_options():
+def read_options(arguments=None):
+    """Of the command, or of a list of arguments."""
     parser = argparse.ArgumentParser(
         prog="scripts/explore/run", description=DESCRIPTION,
         usage="%(prog)s PROGRAM [OPTION ...] [-- ARGUMENT ...] [< INPUT]",
@@ -64,6 +65,8 @@ def read_options():
                         "(default); sc: the last store alone")
     parser.add_argument("--outcomes", action="store_true",
                         help="do not stop, but tell all that may come out")
+    parser.add_argument("--whole", action="store_true",
+                        help="each step, also those within a component")
     parser.add_argument("--brief", action="store_true", help="no table")
     parser.add_argument("--save", metavar="FILE",
                         help="write the failing schedule there")
@@ -77,7 +80,10 @@ def read_options():
                         "that of this command where it is a file, else empty)")
     parser.add_argument("--json", metavar="FILE",
                         help="write the steps there, an object a line")
-    words = sys.argv[1:]
+    parser.add_argument("--graph", metavar="FILE",
+                        help="write the states and the choices between them "
+                        "there, as JSON")
+    words = sys.argv[1:] if arguments is None else arguments
     end = words.index("--") if "--" in words else len(words)
     options = parser.parse_args(words[:end])
     options.arguments = words[end + 1:]
@@ -97,7 +103,7 @@ def check(options):
         terminal.fail("there is no gdb; make setup installs it")
     if options.input and not os.path.isfile(options.input):
         terminal.fail(f"{options.input}: no such file")
-    for path in filter(None, (options.json, options.save)):
+    for path in filter(None, (options.json, options.save, options.graph)):
         files.must_take(path)
 
 

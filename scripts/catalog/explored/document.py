@@ -2,35 +2,57 @@
 
 import json
 
+from . import calls, cause, report
 from .certificate import certificate, not_judged
+from .steps import describe
+
+# It grows when a key goes, or means something else.
+VERSION = 1
 
 
 def text(found):
     """Of an exploration.Exploration."""
-    values = [_step(step, found.names) for step in found.steps]
+    values = [_step(index, step, found)
+              for index, step in enumerate(found.steps)]
     return "".join(json.dumps(value) + "\n"
                    for value in [*values, _result(found)])
 
 
-def _step(step, names):
+def _step(index, step, found):
+    names = found.names
     function, path, line = names.place(step["pc"])
-    return dict(step, function=function, file=path, line=line,
-                name=names.memory(step))
+    call = calls.of_component(found.stack_of(step), names)
+    told = dict(step, step=index + 1, function=function, file=path, line=line,
+                name=names.memory(step),
+                text=describe(step, names, found.steps),
+                values=names.values(step),
+                call=_call(call, found) if call else None,
+                marked=index in found.cause.steps)
+    told.pop("target", None)
+    return told
+
+
+def _call(call, found):
+    """Of a component, as the reader's function has made it."""
+    names = found.names
+    return {"number": found.number_of(call),
+            "text": calls.phrase(call, names, names.variables),
+            "function": names.place(call.pc)[0],
+            "result": calls.result_of(call, names.variables),
+            "at": names.frames([found.place_of(call)])}
 
 
 def _result(found):
     """The result with places in the source instead of addresses."""
     names = found.names
-    result = dict(found.result, races=[],
+    result = dict(found.result, version=VERSION, races=[],
+                  cause=found.cause.sentence,
                   certificate=certificate(found.result, names),
                   not_judged=not_judged(found.result, found.options))
     result["at"] = names.frames([result["at"], *result.pop("calls")])
     result["freed"] = names.frames([result["freed"]])
-    result["waiting"] = [
-        dict(one, name=names.memory(one),
-             at=names.frames([one["pc"], *one["calls"]]),
-             created=names.frames([one["created"]]))
-        for one in result["waiting"]]
+    for key in "waiting", "blocked":
+        result[key] = [_waiting(one, found) for one in result[key]]
     for race in found.races:
         result["races"].append(
             {"name": names.memory(race), "sides": [
@@ -38,3 +60,13 @@ def _result(found):
                  "atomic": bool(atomic), "at": names.frames([pc])}
                 for thread, writes, atomic, pc in race["race"]]})
     return result
+
+
+def _waiting(one, found):
+    names = found.names
+    start = cause.since(one, found)
+    return dict(one, name=names.memory(one),
+                text=report.wait_text(one, found),
+                since=None if start is None else start + 1,
+                at=names.frames([one["pc"], *one["calls"]]),
+                created=names.frames([one["created"]]))

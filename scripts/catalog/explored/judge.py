@@ -43,6 +43,8 @@ def _judge(options, notes):
     found = Exploration(title, owned, options, heard, notes)
     if options.json:
         files.hand_over(options.json, document.text(found))
+    if options.graph:
+        files.hand_over(options.graph, found.states.text(title, found.names))
     if options.outcomes and found.has_schedule:
         report.outcomes(found)
         return NOTHING_FOUND

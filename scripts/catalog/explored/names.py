@@ -11,6 +11,7 @@ class Names:
         self.program = program
         self.places = {}
         self.lines = {}
+        self.variables = None  # variables.Variables, once there are any
         self.symbols = []
         done = subprocess.run(["nm", "-S", "--defined-only", program],
                               capture_output=True, text=True)
@@ -72,7 +73,25 @@ class Names:
                    for start, size, _ in self.symbols)
 
     def memory(self, step):
-        """A name for what a step was done to."""
+        """A name for what a step was done to, as C has it where it is known."""
+        if "other" in step:
+            return f"T{step['other']}"
+        known = self.variables and self.variables.name(step,
+                                                       step.get("size", 0))
+        return known or self.address(step)
+
+    def values(self, step):
+        """[(name, value in C)] of what a step has read, or written; none: they
+        are not known."""
+        if not self.variables or "value" not in step:
+            return []
+        target = step.get("target", [0])
+        return self.variables.values(
+            step, step["size"], step["value"], step.get("before"),
+            target[1] if len(target) > 1 else None)
+
+    def address(self, step):
+        """A name without debug information, as saved schedules have it."""
         if "other" in step:
             return f"T{step['other']}"
         if "block" in step:
@@ -81,7 +100,7 @@ class Names:
             return f"{name}+{offset}" if offset else name
         if "local" in step:  # their addresses begin with 0
             thread, address = step["local"]
-            name = self.memory({"address": address})
+            name = self.address({"address": address})
             return f"{name} of T{thread}".lstrip()
         if "stack" in step:
             return f"stack of T{step['stack']}"

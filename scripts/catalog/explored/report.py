@@ -4,9 +4,9 @@ import sys
 
 from .. import own, terminal
 from ..terminal import BOLD, DIM, GREEN, RED, YELLOW, paint
-from . import machine, table
+from . import calls as component_calls
+from . import cause, machine, table
 from .certificate import certificate, count_of, none_ended, some_ended
-from .steps import waits_for
 
 # Of what the program has printed so many lines are shown, the last ones.
 PRINTED = 5
@@ -60,10 +60,14 @@ def failure(found):
     """The schedule that fails, step by step, and why it fails."""
     heading(found)
     if not found.options.brief:
-        table.show(found.steps, found.result, found.names)
+        table.show(found)
         printed(found)
     message(found)
-    waiting(found.result["waiting"], found.names)
+    if found.cause.sentence:
+        terminal.say(found.cause.sentence, indent=4)
+    waiting(found.result["waiting"], found)
+    if found.verdict == "wrong result":
+        waiting(found.result["blocked"], found)
     needed(found)
     races(found)
     if found.verdict == "data race" and not found.options.replay:
@@ -124,12 +128,29 @@ def calls(pc, called_at, names):
             inside = path
 
 
-def waiting(threads, names):
-    """What each thread of a deadlock waits for."""
+def waiting(threads, found):
+    """What each thread waits for, where, and since when."""
+    names = found.names
     for blocked in threads:
-        print(f"    {waits_for(blocked, names)}, at "
-              f"{names.at(blocked['pc'])}: {names.text(blocked['pc'])}")
-        calls(blocked["pc"], blocked["calls"], names)
+        call = component_calls.of_component(
+            found.stacks_left.get(blocked["thread"], []), names)
+        pc = found.place_of(call) if call else blocked["pc"]
+        print(f"    {wait_text(blocked, found)}, at "
+              f"{names.at(pc)}: {names.text(pc)}")
+        if pc == blocked["pc"]:
+            calls(pc, blocked["calls"], names)
+
+
+def wait_text(blocked, found):
+    """The same in a line; in a call of a component that call is what waits."""
+    call = component_calls.of_component(
+        found.stacks_left.get(blocked["thread"], []), found.names)
+    if call is None:
+        return cause.wait_text(blocked, found)
+    text = component_calls.phrase(call, found.names, found.names.variables)
+    text = f"T{blocked['thread']} {text}: waits"
+    start = cause.since(blocked, found)
+    return text if start is None else f"{text} since step {start + 1}"
 
 
 def needed(found):

@@ -9,7 +9,7 @@ def line_of(index, step, names):
     """A step as text: the last number is how many operations its thread had
     announced, those included that nobody else could notice."""
     return (f"{index + 1} T{step['thread']} {names.at(step['pc'])} "
-            f"{step['what']} {names.memory(step)}".rstrip()
+            f"{step['what']} {names.address(step)}".rstrip()
             + f" @{step['point']}")
 
 

@@ -16,6 +16,15 @@ WAITS = {
 }
 
 
+# A step, where its operation is not followed by what it is done to.
+PHRASES = {
+    "waits": "waits for {}",
+    "locks for reading": "locks {} for reading",
+    "arrives": "arrives at {}",
+    "runs once": "runs {} once",
+}
+
+
 def number(value, size):
     """As C would most likely print it."""
     if value >= 1 << (8 * size - 1) and size >= 4:
@@ -23,6 +32,23 @@ def number(value, size):
         if negative > -100000:
             return str(negative)
     return hex(value) if value > 1 << 31 else str(value)
+
+
+def valued(step, names):
+    """What a step has read, or written, and the value."""
+    sign = ": " if step["what"].startswith("reads") else " = "
+    known = names.values(step)
+    if known:
+        return ", ".join(f"{name}{sign}{value}" for name, value in known)
+    return names.memory(step) + sign + number(step["value"], step["size"])
+
+
+def value_of(step, names):
+    """The value alone."""
+    known = names.values(step)
+    if len(known) == 1:
+        return known[0][1]
+    return number(step["value"], step["size"])
 
 
 def missed(step, steps):
@@ -43,17 +69,15 @@ def describe(step, names, steps=()):
     name = names.memory(step)
     if what in ("creates", "ends", "yields", "sleeps", "reads the clock",
                 "looks whether it is canceled"):
-        name = ""
-    text = f"{what} {name}".strip()
-    if "value" in step and what == "reads":
-        text += f": {number(step['value'], step['size'])}"
-    elif "value" in step:
-        text += f" = {number(step['value'], step['size'])}"
+        name = f"T{step['child']}" if "child" in step else ""
+    text = PHRASES.get(what, what + " {}").format(name).strip()
+    if "value" in step:
+        text = f"{what} {valued(step, names)}"
     if newer := missed(step, steps):
         index, other = newer
         text += f", although T{other['thread']} wrote"
         if "value" in other:
-            text += f" {number(other['value'], other['size'])}"
+            text += f" {value_of(other, names)}"
         text += f" (step {index})"
     return text + HOW[step["how"]]
 

@@ -1,78 +1,105 @@
 """The failing schedule as a table: a column for each thread, a row for each
-step."""
+step, or for each call of a component."""
 
 from .. import terminal
 from ..terminal import BOLD, DIM, RED, paint
-from .steps import describe
+from . import rows
 
 # Of a long turn of one thread so many steps are shown at both ends.
 FIRST, LAST = 3, 4
+
+# In front of the steps that matter.
+MARK = ">"
 
 # So many threads get a column each.
 COLUMNS = 4
 
 
-def show(steps, result, names):
+def show(found):
     """Prints it; where there are no steps, nothing."""
-    if not steps:
+    if not found.steps:
         return
+    names = found.names
+    shown = (rows.of_steps if found.options.whole else rows.folded)(found)
+    marked = [row for row in shown
+              if any(row.first <= step <= row.last
+                     for step in found.cause.steps)]
     width = min(terminal.width(), 160)
-    threads = sorted({step["thread"] for step in steps})
-    cells = [describe(step, names, steps) for step in steps]
-    place_width = max(len(names.at(step["pc"])) for step in steps)
+    threads = sorted({row.thread for row in shown})
+    place_width = max(len(names.at(row.pc)) for row in shown)
+    number_width = max(4, *(len(row.number) for row in shown))
     in_columns = len(threads) <= COLUMNS
     if in_columns:
-        widths = {thread: max([2] + [len(cell) for cell, step
-                                     in zip(cells, steps)
-                                     if step["thread"] == thread])
+        widths = {thread: max([2] + [len(row.text) for row in shown
+                                     if row.thread == thread])
                   for thread in threads}
-        room = width - 6 - place_width
+        room = width - number_width - 2 - place_width
         while sum(widths.values()) + 2 * len(threads) > room:
             widest = max(widths, key=widths.get)
             if widths[widest] <= 8:
                 break
             widths[widest] -= 1
     else:
-        widths = {None: min(40, max(len(cell) + 5 for cell in cells))}
+        widths = {None: min(40, max(len(row.text) + 5 for row in shown))}
     head = "".join(f"  {'T' + str(thread) if in_columns else 'thread':{w}}"
                    for thread, w in widths.items())
-    print(paint(BOLD, f"step{head}  {'where':{place_width}}"))
-    for item in shorten(steps):
-        if isinstance(item, tuple):
-            print(paint(DIM, f"      … {item[0]} more steps of T{item[1]}"))
+    print(paint(BOLD, f"{'step':{number_width}}{head}  {'where':{place_width}}"))
+    for row in shorten(shown, marked):
+        if isinstance(row, tuple):
+            print(paint(DIM, f"{'':{number_width}}  … {row[0]} more steps of "
+                             f"T{row[1]}"))
             continue
-        step = steps[item]
-        cell = cells[item]
         if in_columns:
-            row = "".join(
-                f"  {fit(cell, w) if thread == step['thread'] else '':{w}}"
+            cells = "".join(
+                f"  {fit_cell(row.text, w) if thread == row.thread else '':{w}}"
                 for thread, w in widths.items())
         else:
-            cell = fit(f"T{step['thread']} {cell}", widths[None])
-            row = f"  {cell:{widths[None]}}"
-        line = f"{item + 1:4}{row}  {names.at(step['pc']):{place_width}}"
+            cell = fit(f"T{row.thread} {row.text}", widths[None])
+            cells = f"  {cell:{widths[None]}}"
+        line = f"{row.number:>{number_width}}"
+        if row in marked:
+            line = MARK + line[1:] if line[0] == " " else line
+        line += f"{cells}  {names.at(row.pc):{place_width}}"
         left = width - len(line) - 2
         if left >= 16:
-            line += "  " + paint(DIM, fit(names.text(step["pc"]), left))
-        is_last = item == len(steps) - 1 and result["result"] != "data race"
-        print(paint(RED, line) if is_last else line)
+            line += "  " + paint(DIM, fit(names.text(row.pc), left))
+        is_last = row is shown[-1] and found.verdict != "data race"
+        print(paint(RED, line) if row in marked or is_last and not marked
+              else line)
 
 
-def shorten(steps):
-    """The steps worth showing; a number where so many were left out."""
+def shorten(shown, marked=()):
+    """The rows worth showing; (number, thread) where so many steps were left
+    out."""
     turns = []
-    for index, step in enumerate(steps):
-        if turns and steps[turns[-1][-1]]["thread"] == step["thread"]:
-            turns[-1].append(index)
+    for row in shown:
+        if turns and turns[-1][-1].thread == row.thread:
+            turns[-1].append(row)
         else:
-            turns.append([index])
+            turns.append([row])
     for turn in turns:
-        if len(turn) > FIRST + LAST + 1:
-            yield from turn[:FIRST]
-            yield (len(turn) - FIRST - LAST, steps[turn[0]]["thread"])
-            yield from turn[-LAST:]
-        else:
+        if len(turn) <= FIRST + LAST + 1:
             yield from turn
+            continue
+        left = 0
+        for at, row in enumerate(turn):
+            if FIRST <= at < len(turn) - LAST and row not in marked:
+                left += row.last - row.first + 1
+                continue
+            if left:
+                yield (left, row.thread)
+            left = 0
+            yield row
+
+
+def fit_cell(text, width):
+    """Of an access the end says more than the beginning of the name."""
+    verb, _, rest = text.partition(" ")
+    room = width - len(verb) - 2
+    if len(text) <= width or room < 6 or verb not in ("reads", "writes",
+                                                      "updates"):
+        return fit(text, width)
+    return f"{verb} …{rest[-room:]}"
 
 
 def fit(text, width):

@@ -15,12 +15,18 @@ import stat
 import subprocess
 import tempfile
 
+from .states import States
+
 # Of a program that ends before the first schedule, or takes the explorer along.
 NO_RESULT = {"schedules": 0, "pruned": 0, "endless": 0, "endless_at": 0,
              "racy": 0, "complete": False, "everything": False, "bound": 0,
              "weak": False, "deadlines": False, "cpu_ns": 0, "strategy": "",
              "freed": 0, "thread": 0, "divergence": "", "turns": [],
              "decisions": [], "preemptions": 0}
+
+
+# Of states in a graph.
+LIMIT = 2000
 
 
 class NothingTold(Exception):
@@ -30,16 +36,22 @@ class NothingTold(Exception):
 class Told:
     """options: those of the command. It is filled by listen."""
 
+    # What is no step.
+    _others = frozenset(("enters", "leaves", "frame", "private", "frees",
+                         "returned"))
+
     def __init__(self, options):
         self.options = options
         self.steps = []
         self.graph = []
+        self.states = States(LIMIT) if options.graph else None
         self.races = []
         self.result = None
         self.printed = ""
         self._ended = None
-        self._about = {"limit": options.bound, "waiting": [], "outcomes": [],
-                       "calls": [], "not_watched": []}
+        self.trace = []  # all that threads did, steps included, in order
+        self._about = {"limit": options.bound, "waiting": [], "blocked": [],
+                       "outcomes": [], "calls": [], "not_watched": []}
 
     def addresses(self):
         """All that have a place in the source."""
@@ -47,19 +59,26 @@ class Told:
         found = [step["pc"] for step in self.steps]
         found += [side[3] for race in self.races for side in race["race"]]
         found += [result["at"], result["freed"], result["endless_at"]]
-        for one in result["waiting"]:
+        if self.states:
+            found += self.states.addresses()
+        for event in self.trace:
+            found += [event[key] for key in ("pc", "caller") if key in event]
+        for one in result["waiting"] + result["blocked"]:
             found += [one["pc"], one["created"], *one["calls"]]
         found += [call["pc"] for call in result["not_watched"]]
         return found + result["calls"]
 
     def hear(self, value):
         """One of the runtime's values."""
+        if self.states and self.states.hear(value):
+            return
         if "result" in value:
             self.result = value
         elif "ended" in value:
             self._ended = value
         elif "waits" in value:
-            self._about["waiting"].append(value)
+            kind = "waiting" if value["for_ever"] else "blocked"
+            self._about[kind].append(value)
         elif "outcome" in value:
             self._about["outcomes"].append(value)
         elif "unlisted" in value:
@@ -68,11 +87,20 @@ class Told:
             self.races.append(value)
         elif "graph" in value:
             self.graph.append(value)
+        elif "creator" in value:
+            for step in reversed(self.steps):
+                if (step["thread"] == value["creator"]
+                        and step["what"] == "creates"):
+                    step["child"] = value["child"]
+                    break
+        elif "what" not in value and not self._others.isdisjoint(value):
+            self.trace.append(value)
         elif "what" not in value:
             self._about["calls"] = value["calls"]
         else:
             self.steps.append(value)
             self.graph.append(value)
+            self.trace.append(value)
 
     def end(self):
         """When nothing more comes. Returns whether there is a result."""
@@ -99,7 +127,7 @@ def listen(program, options, turns=None):
     wall = 10 * options.timeout + 60
     with tempfile.TemporaryDirectory() as scratch:
         output = os.path.join(scratch, "output")
-        env = _environment(options, turns) | {"EXPLORE_OUTPUT": output}
+        env = environment(options, turns) | {"EXPLORE_OUTPUT": output}
         words = [program, options.name, *options.arguments]
         with _input(options) as given:
             status = _run(words, wall, env, told.hear, given)
@@ -113,7 +141,8 @@ def listen(program, options, turns=None):
     raise NothingTold(f"the explorer itself ended with status {status}")
 
 
-def _environment(options, turns):
+def environment(options, turns=None):
+    """What a program is told of the command's options."""
     env = dict(os.environ, EXPLORE_BOUND=str(options.bound),
                EXPLORE_RUNS=str(options.runs), EXPLORE_SEED=str(options.seed),
                EXPLORE_STEPS=str(options.steps),
@@ -124,6 +153,8 @@ def _environment(options, turns):
                EXPLORE_MEMORY=options.memory)
     if options.strategy != "all":
         env["EXPLORE_STRATEGY"] = options.strategy
+    if options.graph:
+        env["EXPLORE_GRAPH"] = str(LIMIT)
     if options.outcomes:
         env["EXPLORE_OUTCOMES"] = "1"
     if turns is not None:

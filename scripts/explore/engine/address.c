@@ -146,12 +146,20 @@ void memory_describe(uintptr_t address, char *text, size_t size) {
     struct block *block = block_at(address);
     int owner;
     size_t in_segment;
+    uintptr_t base;
+    uintptr_t function;
     if (block != NULL)
-        snprintf(text, size, "\"block\": [%d, %u, %zu], \"by\": %ju",
+        snprintf(text, size,
+                 "\"block\": [%d, %u, %zu], \"by\": %ju, \"length\": %zu",
                  block->thread, block->number, address - block->start,
-                 (uintmax_t)block->allocated_at);
+                 (uintmax_t)block->allocated_at, block->size);
     else if (tls_find(address, &owner, &in_segment))
         snprintf(text, size, "\"local\": [%d, %zu]", owner, in_segment);
+    else if (thread != NOBODY && offset < TLS && is_exploring() &&
+             frames_find(&ex->threads[thread], address, &base, &function))
+        snprintf(text, size, "\"stack\": %d, \"frame\": [%ju, %jd, %ju]",
+                 thread, (uintmax_t)function, (intmax_t)(address - base),
+                 (uintmax_t)(base % PLACE));
     else if (thread != NOBODY && offset < TLS)
         snprintf(text, size, "\"stack\": %d", thread);
     else

@@ -216,6 +216,8 @@ void memory_release(void *pointer, uintptr_t pc) {
         fail(MISUSE, pc, "the block is freed a second time");
     objects_freed(pointer, block->size, pc);
     race_free(pointer, block->size, pc);
+    if (ex->watched)
+        report_free(pointer, pc);
     block->freed_at = pc;
     block->freed_past = ex->run.current->past;
     note_far_effect();

@@ -88,6 +88,8 @@ bool exhaust_advance(void);
 bool search_advance(void); // to the next schedule; false: there is none
 int search_bound(void);
 bool search_was_complete(void); // nothing was left out for its cost
+// All that the future depends on, but which thread is running.
+uint64_t state_key(void);
 uint64_t random_next(void);
 
 // Lenient: a turn that cannot be had is left out.
@@ -95,6 +97,15 @@ void replay_start(const struct schedule *schedule, bool lenient);
 // Whether the current thread's turn ends at this point.
 bool replay_is_due(void);
 const char *replay_divergence(void);
+
+// ------------------------------------------------------------------ walk.c
+
+void walk_init(void);
+// Tells the states and the choices between them: all of them, or all with few
+// preemptions, whichever are at most so many.
+void walk_everywhere(int limit);
+// Reads lines of choices, and tells where each leads, until there are no more.
+void walk_as_asked(int descriptor);
 
 // ------------------------------------------------------------------ main.c
 
@@ -190,6 +201,8 @@ bool memory_is_overflow(uintptr_t address);
 size_t memory_page(uintptr_t address);
 void *memory_page_start(size_t page);
 int memory_owner(uintptr_t address);
+// Whether there are pages that perhaps cannot be read.
+bool memory_is_remade(void);
 // Where an address lies: "stack of T1", "block" … into text; for reports.
 void memory_describe(uintptr_t address, char *text, size_t size);
 
@@ -236,15 +249,26 @@ void graph_access(const char *kind, const struct in_graph *access);
 void graph_fence(int order);
 void graph_object(const char *kind, const volatile void *object);
 void graph_pass(const struct thread *from, const struct thread *to);
+// ---------------------------------------------------------------- frames.c
+
+void frames_init(void);
+// Of the function whose variable lies at an address of a thread's stack: its
+// frame pointer, and a place in it. False: it is not known.
+bool frames_find(const struct thread *thread, uintptr_t address,
+                 uintptr_t *base, uintptr_t *function);
+// Tells what lies in the functions that the current thread is in, each once,
+// the innermost again if that is said.
+void frames_report(const struct thread *thread, bool innermost_again);
 
 // ------------------------------------------------------------------- race.c
 
 struct race {
-    char place[100]; // as memory_describe says it
+    char place[160]; // as memory_describe says it
     uintptr_t pc[2];
     int thread[2];
     bool writes[2];
     bool atomic[2];
+    int size; // of what both access, in bytes
 };
 
 extern struct race *races; // of all schedules, one for each pair of places
@@ -274,11 +298,17 @@ void unseen_init(void);
 void report_init(void);
 void report(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void report_step(const struct operation *operation);
+// Where a value leads to, behind what is being told, if that is the program's.
+void report_target(uint64_t value);
 void report_end_of_step(void);
+// Nothing is told until it is unmuted; steps alone, without what comes between.
+void report_mute(bool mute);
+void report_only_steps(bool only_steps);
 // What the step has read, and the store that it has missed, of a thread at a
 // point of its own; NOBODY: none.
 void report_seen(const void *value, size_t size, int missed, uint32_t point);
-void report_waiting(const struct thread *thread);
+// What a thread waits for: for ever, or when something else goes wrong.
+void report_waiting(const struct thread *thread, bool for_ever);
 void report_calls(const struct thread *thread); // the innermost first
 void report_flush(void);
 void report_string(const char *text);

@@ -496,6 +496,27 @@ void weak_settle(uintptr_t address, size_t size);
 
 void weak_join_threads(const struct thread *into, const struct thread *from);
 
+// ---------------------------------------------------------------- frames.c
+
+// A thread comes to a function; its depth is still that of the caller.
+void frames_enter(const struct thread *thread, uintptr_t base,
+                  uintptr_t function);
+
+// A function is about to return, whose frame pointer that is: what it returns
+// will be told.
+void frames_tell_result(uintptr_t base);
+
+// ---------------------------------------------------------------- report.c
+
+// Of a schedule that is watched: what a thread does that is no step.
+void report_enter(const struct thread *thread, uintptr_t function,
+                  uintptr_t caller);
+bool report_has_only_steps(void);
+void report_leave(const struct thread *thread);
+void report_private(const struct operation *operation);
+void report_create(const struct thread *parent, const struct thread *child);
+void report_free(const volatile void *block, uintptr_t pc);
+
 // ------------------------------------------------------------------- race.c
 
 // Whether a race was found there, in this run or in an earlier one.

@@ -147,6 +147,8 @@ static void explore(void) {
     }
 }
 
+enum { WALKS = 4 }; // the descriptor on which they are asked for
+
 // As the search knew it when it found the schedule.
 static void learn_what_is_shared(const struct schedule *schedule) {
     do {
@@ -174,6 +176,8 @@ static void set_up(void) {
     cycle_init();
     weak_init();
     race_init();
+    frames_init();
+    walk_init();
     unseen_init();
 }
 
@@ -206,7 +210,11 @@ int main(int argc, char **argv) {
         if (is_failure(tally->verdict))
             shrink();
     }
+    if (options->graph > 0)
+        walk_everywhere(options->graph);
     print_result();
+    if (options->walks)
+        walk_as_asked(WALKS);
     bool clean = tally->verdict == CLEAN && tally->racy == 0;
     _Exit(clean ? 0 : tally->verdict == NOT_EXPLORED ? 2 : 1);
 }

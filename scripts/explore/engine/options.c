@@ -49,6 +49,8 @@ void options_init(void) {
     told->seconds = number("EXPLORE_SECONDS", 60);
     told->prunes = number("EXPLORE_PRUNE", 1) != 0;
     told->all_outcomes = number("EXPLORE_OUTCOMES", 0) != 0;
+    told->graph = (int)number("EXPLORE_GRAPH", 0);
+    told->walks = number("EXPLORE_WALKS", 0) != 0;
     told->output = getenv("EXPLORE_OUTPUT");
     if (told->output == NULL)
         told->output = "/dev/null";

@@ -16,6 +16,8 @@ struct options {
     int64_t seconds;             // of CPU time
     bool prunes;        // does not continue a state that was seen before
     bool all_outcomes;  // do not stop, but tell all that may happen
+    int graph;          // of states at most so many are written down; 0: none
+    bool walks;         // goes where it is told, once the search has ended
     const char *output; // where the program's output goes when it is shown
 };
 

@@ -82,6 +82,10 @@ bool memory_is_mapped(const void *pages, size_t size) {
            (uintptr_t)pages + size <= block->start + block->size;
 }
 
+bool memory_is_remade(void) {
+    return changed->remade_count > 0;
+}
+
 static void remember_remade(void *pages, size_t size, bool is_file) {
     if (changed->remade_count == MAX_REMADE)
         fail(NOT_EXPLORED, ex->run.current->next.pc,

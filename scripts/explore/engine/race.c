@@ -165,7 +165,10 @@ static void note_race(uintptr_t address, const struct record *old,
         .writes = {old->writes, now->writes},
         .atomic = {old->atomic, now->atomic},
     };
-    memory_describe(address, race->place, sizeof race->place);
+    unsigned both = old->bytes & now->bytes;
+    race->size = __builtin_popcount(both);
+    memory_describe(address / GRAIN * GRAIN + (uintptr_t)__builtin_ctz(both),
+                    race->place, sizeof race->place);
 }
 
 static void remember(struct place *place, const struct record *now) {

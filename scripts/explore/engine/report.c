@@ -20,11 +20,14 @@ struct writer {
     int thread;
     uint32_t point;
     bool pending;
+    bool is_private; // nobody else can notice it
     uint64_t before;
     bool has_seen; // another value than memory holds, perhaps
     uint64_t seen;
     int missed;
     uint32_t missed_at;
+    bool is_mute;
+    bool only_steps;
 };
 
 static struct writer *writer;
@@ -46,6 +49,8 @@ void report_flush(void) {
 }
 
 void report(const char *format, ...) {
+    if (writer->is_mute)
+        return;
     if (writer->length > BUFFER - 4096)
         report_flush();
     va_list arguments;
@@ -84,13 +89,87 @@ static uint64_t value_of(const struct operation *operation) {
     }
 }
 
+void report_mute(bool mute) {
+    writer->is_mute = mute;
+}
+
+bool report_has_only_steps(void) {
+    return writer->only_steps;
+}
+
+void report_only_steps(bool only_steps) {
+    writer->only_steps = only_steps;
+}
+
 void report_step(const struct operation *operation) {
+    if (!writer->only_steps)
+        frames_report(ex->run.current, true);
     writer->operation = *operation;
     writer->thread = ex->run.current->id;
     writer->pending = true;
+    writer->is_private = false;
     writer->point = ex->run.current->points;
     writer->before = has_value(operation) ? value_of(operation) : 0;
     writer->has_seen = false;
+}
+
+void report_private(const struct operation *operation) {
+    if (writer->only_steps)
+        return;
+    report_end_of_step();
+    report_step(operation);
+    writer->is_private = true;
+}
+
+void report_enter(const struct thread *thread, uintptr_t function,
+                  uintptr_t caller) {
+    if (writer->only_steps)
+        return;
+    report_end_of_step();
+    frames_report(thread, false);
+    report("{\"enters\": %d, \"pc\": %ju, \"caller\": %ju, \"depth\": %d}\n",
+           thread->id, (uintmax_t)function, (uintmax_t)caller, thread->depth);
+}
+
+void report_leave(const struct thread *thread) {
+    if (writer->only_steps)
+        return;
+    report_end_of_step();
+    frames_report(thread, true);
+    report("{\"leaves\": %d, \"depth\": %d}\n", thread->id, thread->depth - 1);
+}
+
+void report_create(const struct thread *parent, const struct thread *child) {
+    if (writer->only_steps)
+        return;
+    report_end_of_step();
+    report("{\"creator\": %d, \"child\": %d}\n", parent->id, child->id);
+}
+
+void report_free(const volatile void *block, uintptr_t pc) {
+    if (writer->only_steps)
+        return;
+    char place[200];
+    report_end_of_step();
+    memory_describe((uintptr_t)block, place, sizeof place);
+    report("{\"frees\": %d, \"pc\": %ju, %s}\n", ex->run.current->id,
+           (uintmax_t)pc, place);
+}
+
+// With what lies there.
+void report_target(uint64_t value) {
+    extern char __data_start[], _end[];
+    bool is_static =
+        value >= (uintptr_t)__data_start && value < (uintptr_t)_end;
+    bool is_stack = memory_is_stack(value) && !memory_is_overflow(value);
+    if (!is_static && !is_stack && !memory_is_block(value))
+        return;
+    char place[200];
+    memory_describe(value, place, sizeof place);
+    uint64_t content = 0;
+    if (value / PAGE == (value + 7) / PAGE && !memory_is_remade())
+        plain_memcpy(&content, (const void *)value, sizeof content);
+    report(", {%s, \"content\": %ju}", place, (uintmax_t)content);
 }
 
 void report_seen(const void *value, size_t size, int missed, uint32_t point) {
@@ -108,15 +187,18 @@ void report_end_of_step(void) {
     if (!writer->pending)
         return;
     writer->pending = false;
+    if (writer->is_mute)
+        return;
     const struct operation *operation = &writer->operation;
     char place[200] = "\"address\": 0";
     if (operation->object != NULL)
         memory_describe((uintptr_t)operation->object, place, sizeof place);
-    report("{\"thread\": %d, \"what\": \"%s\", \"pc\": %ju, \"how\": %d, "
+    report("{\"thread\": %d, \"%s\": \"%s\", \"pc\": %ju, \"how\": %d, "
            "\"point\": %u, \"size\": %zu, %s",
-           writer->thread, what_names[operation->what],
-           (uintmax_t)operation->pc, (int)ex->threads[writer->thread].how,
-           writer->point, operation->size, place);
+           writer->thread, writer->is_private ? "private" : "what",
+           what_names[operation->what], (uintmax_t)operation->pc,
+           (int)ex->threads[writer->thread].how, writer->point, operation->size,
+           place);
     if (operation->what == JOIN || operation->what == DETACH ||
         operation->what == CANCEL)
         report(", \"other\": %d",
@@ -132,7 +214,12 @@ void report_end_of_step(void) {
         report(", \"before\": %ju, \"value\": %ju", (uintmax_t)writer->before,
                (uintmax_t)value_of(operation));
     }
-    report("}\n");
+    report(", \"target\": [0");
+    if (operation->size == sizeof(uint64_t) && has_value(operation))
+        report_target(operation->what == READ || operation->what == ATOMIC_READ
+                          ? writer->before
+                          : value_of(operation));
+    report("]}\n");
 }
 
 // The outermost call is the explorer's own, of main or of what a thread runs.
@@ -144,16 +231,17 @@ void report_calls(const struct thread *thread) {
     report("]");
 }
 
-// What a thread waits for that can never go on.
-void report_waiting(const struct thread *thread) {
+void report_waiting(const struct thread *thread, bool for_ever) {
     const struct operation *operation = &thread->next;
     char place[200];
     memory_describe((uintptr_t)operation->object, place, sizeof place);
-    report("{\"waits\": %d, \"thread\": %d, \"what\": \"%s\", "
-           "\"pc\": %ju, \"created\": %ju, \"owner\": %d, %s, ",
-           thread->id, thread->id, what_names[operation->what],
-           (uintmax_t)operation->pc, (uintmax_t)thread->created_at,
-           object_at(operation->object)->owner, place);
+    report(
+        "{\"waits\": %d, \"for_ever\": %s, \"thread\": %d, \"what\": \"%s\", "
+        "\"pc\": %ju, \"created\": %ju, \"owner\": %d, %s, ",
+        thread->id, for_ever ? "true" : "false", thread->id,
+        what_names[operation->what], (uintmax_t)operation->pc,
+        (uintmax_t)thread->created_at, object_at(operation->object)->owner,
+        place);
     report_calls(thread);
     if (operation->what == JOIN)
         report(", \"other\": %d",

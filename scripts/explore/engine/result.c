@@ -42,11 +42,12 @@ void print_result(void) {
     if (shown != NULL && options->replayed == NULL)
         show_schedule(shown);
     for (int i = 0; i < ex->race_count; i++) {
-        report("{\"race\": [[%d, %d, %d, %ju], [%d, %d, %d, %ju]], %s}\n",
+        report("{\"race\": [[%d, %d, %d, %ju], [%d, %d, %d, %ju]], "
+               "\"size\": %d, %s}\n",
                races[i].thread[0], races[i].writes[0], races[i].atomic[0],
                (uintmax_t)races[i].pc[0], races[i].thread[1],
                races[i].writes[1], races[i].atomic[1],
-               (uintmax_t)races[i].pc[1], races[i].place);
+               (uintmax_t)races[i].pc[1], races[i].size, races[i].place);
     }
     for (int i = 0; i < tally->outcome_count; i++) {
         const struct outcome *outcome = &tally->outcomes[i];

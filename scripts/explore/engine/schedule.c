@@ -42,6 +42,16 @@ static bool is_moot(enum verdict verdict) {
            verdict != THREAD_LEAK && verdict != NOT_EXPLORED;
 }
 
+// Those that wait while another one fails.
+static void report_blocked(void) {
+    for (int i = 0; i < ex->run.count; i++) {
+        struct thread *thread = &ex->threads[i];
+        if (thread->state == ALIVE && thread != ex->run.current &&
+            !is_ready(thread))
+            report_waiting(thread, false);
+    }
+}
+
 void fail(enum verdict verdict, uintptr_t pc, const char *format, ...) {
     if (!is_exploring()) {
         char text[400];
@@ -60,7 +70,10 @@ void fail(enum verdict verdict, uintptr_t pc, const char *format, ...) {
         va_start(arguments, format);
         vsnprintf(ex->run.message, sizeof ex->run.message, format, arguments);
         va_end(arguments);
-        if (ex->watched && verdict != THREAD_LEAK) {
+        if (ex->watched && verdict != PRUNED && verdict != DEADLOCK &&
+            verdict != LIVELOCK && verdict != BLOCKED)
+            report_blocked();
+        if (ex->watched && verdict != THREAD_LEAK && verdict != PRUNED) {
             report("{");
             report_calls(ex->run.current);
             report("}\n");
@@ -145,7 +158,7 @@ static bool is_spinning(const struct thread *thread) {
 static void report_all_waiting(void) {
     for (int i = 0; ex->watched && i < ex->run.count; i++)
         if (ex->threads[i].state == ALIVE)
-            report_waiting(&ex->threads[i]);
+            report_waiting(&ex->threads[i], true);
 }
 
 static struct thread *first_alive(bool (*wanted)(const struct thread *)) {
@@ -552,6 +565,8 @@ _Noreturn void end_process(void) {
 }
 
 void begin_thread(struct thread *child, void (*entry)(void)) {
+    if (ex->watched)
+        report_create(ex->run.current, child);
     race_begin_thread(ex->run.current, child);
     weak_begin_thread(ex->run.current, child);
     tls_begin(child);

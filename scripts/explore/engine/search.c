@@ -76,9 +76,8 @@ static void begin(void) {
 // All that the future depends on, and what it costs: what each thread knows, is
 // about to do and waits for, and the time. What the objects hold follows from
 // what the threads know of them.
-static uint64_t key_of(int current) {
-    uint64_t key = mix((uint64_t)(current + 1), (uint64_t)ex->run.now);
-    key = mix(key, (uint64_t)ex->run.idle);
+uint64_t state_key(void) {
+    uint64_t key = mix((uint64_t)ex->run.idle, (uint64_t)ex->run.now);
     for (int i = 0; i < ex->run.count; i++) {
         const struct thread *thread = &ex->threads[i];
         const struct operation *next = &thread->next;
@@ -98,7 +97,7 @@ static uint64_t key_of(int current) {
 
 // Whether nothing new can come from here.
 static bool was_seen(int current) {
-    uint64_t key = key_of(current);
+    uint64_t key = mix(state_key(), (uint64_t)(current + 1));
     uint8_t left = (uint8_t)(search->bound - ex->run.used + 1);
     for (int i = 0; i < MAX_PROBES; i++) {
         struct seen *seen = &search->seen[(key + (uint64_t)i) % SEEN];

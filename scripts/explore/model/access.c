@@ -73,6 +73,8 @@ void announce(enum what what, const volatile void *address, size_t size,
         if (ex->tells_all) {
             show(&operation);
             race_access(&access);
+        } else if (ex->watched && what == WRITE) {
+            report_private(&operation);
         }
     } else {
         point(&operation);
@@ -204,6 +206,10 @@ void __tsan_func_entry(void *caller) {
     struct thread *me = ex->run.current;
     if (me->depth < MAX_CALLS)
         me->calls[me->depth] = (uintptr_t)caller;
+    uintptr_t *frame = __builtin_frame_address(0);
+    frames_enter(me, *frame, CALLER);
+    if (ex->watched)
+        report_enter(me, CALLER, (uintptr_t)caller);
     me->depth++;
 }
 
@@ -212,8 +218,13 @@ void __tsan_func_exit(void) {
     if (!is_exploring())
         return;
     note_return();
-    if (ex->run.current->depth > 0)
-        ex->run.current->depth--;
+    if (ex->run.current->depth == 0)
+        return;
+    if (ex->watched && !report_has_only_steps()) {
+        report_leave(ex->run.current);
+        frames_tell_result(*(uintptr_t *)__builtin_frame_address(0));
+    }
+    ex->run.current->depth--;
 }
 
 void __tsan_read_range(void *at, size_t size);

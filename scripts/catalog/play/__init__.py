@@ -1,0 +1,1 @@
+"""Play: the reader is the scheduler of a program that the explorer runs."""
