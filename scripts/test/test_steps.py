@@ -319,8 +319,8 @@ class Steps(unittest.TestCase):
         one, two = [step for step in values[:-1] if step["what"] == "writes"]
         self.assertEqual(
             values[-1]["cause"],
-            f"T1's write of plain at step {one['step']} and T2's write at step "
-            f"{two['step']}: no lock, join or other call puts them in order")
+            f"T{one['thread']}'s write of plain at step {one['step']} and "
+            f"T{two['thread']}'s write at step {two['step']}: no lock, join or other call puts them in order")
         self.assertEqual([race["name"] for race in values[-1]["races"]],
                          ["plain"])
 

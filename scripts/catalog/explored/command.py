@@ -12,7 +12,7 @@ DESCRIPTION = """\
 Explores the schedules of a program that scripts/explore/build has built, and
 prints the one that fails, step by step, or what can be said when none does."""
 
-STRATEGIES = ("all", "exhaustive", "bounded", "pos", "pct", "random",
+STRATEGIES = ("all", "exhaustive", "bounded", "rf", "pos", "pct", "random",
               "lockstep")
 
 

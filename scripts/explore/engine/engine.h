@@ -60,6 +60,7 @@ struct option {
 
 struct strategy {
     const char *name;
+    void (*init)(void);  // before the snapshot, once; NULL: nothing to be done
     void (*begin)(void); // of each run
     // Chooses one of the options, at least two. current is that of the thread
     // that was running if it can go on for nothing, else NOBODY.
@@ -70,12 +71,19 @@ struct strategy {
 };
 
 extern const struct strategy bounded, exhaustive, random_walk, pct, pos,
-    lockstep, replay;
+    lockstep, reads_from, replay;
+
+// All that can be asked for by name, and of them those that draw or, as
+// lockstep, vary each run without an end; both lists end with NULL.
+extern const struct strategy *const strategies[];
+extern const struct strategy *const samplers[];
+void strategies_init(void);
+const struct strategy *strategy_named(const char *name); // NULL: there is none
 
 // Each part's init comes before the snapshot, which keeps where its state lies.
 void search_init(bool prunes);
 void exhaust_init(void);
-void random_init(void);
+void sampling_init(void);
 void replay_init(void);
 
 // Starts with at most so many preemptions. In order: a thread that must hand

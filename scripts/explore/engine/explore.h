@@ -11,7 +11,7 @@
 //
 //     access.c   ─┐                                  ┌─ search.c  bounded search
 //     mutex.c     │   operation   ┌────────────┐     │
-//     cond.c      ├──────────────▶│ schedule.c │────▶├─ random.c  sampling
+//     cond.c      ├──────────────▶│ schedule.c │────▶├─ sampler/  draw them
 //     thread.c …  │               └─────┬──────┘     │
 //                ─┘                     ▼            └─ replay.c
 //                          fiber.c, the next thread

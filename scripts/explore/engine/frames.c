@@ -100,7 +100,7 @@ void frames_report(const struct thread *thread, bool innermost_again) {
 // Nothing is told in between, so one address is enough.
 static uintptr_t caller;
 
-uintptr_t report_result(uint64_t result);
+__attribute__((visibility("hidden"))) uintptr_t report_result(uint64_t result);
 uintptr_t report_result(uint64_t result) {
     report("{\"returned\": %d, \"value\": %ju", ex->run.current->id,
            (uintmax_t)result);

@@ -1,10 +1,10 @@
 // main.c — runs the program again and again until something goes wrong, nothing
 // new is left, or the budget is spent.
 //
-// The strategies share the budget in rounds: bounded search finds what takes
-// few preemptions, and can end; sampling finds what takes many threads. Once
-// something visible has gone wrong the search goes on with lower bounds, to
-// show it with the fewest preemptions.
+// The strategies take turns: a search has an end, and finds what takes few
+// preemptions; a sampler finds what takes many threads. Once something visible
+// has gone wrong the search goes on with lower bounds, to show it with the
+// fewest preemptions.
 
 #include "engine.h"
 #include "options.h"
@@ -78,72 +78,86 @@ static void sample_once(const struct strategy *strategy) {
         keep_failure();
 }
 
-// The preemptions alone, as far as that is cheap.
-static void search_in_order(void) {
-    enum { TRIES = 1000 };
+// What the search is at, in a search that lets all strategies take turns.
+struct mix {
+    bool exhausting;
+    bool in_order;
+    long exhausted; // runs of the exhaustive search so far
+    long ordered;   // of the search in order
+    long sampled;
+};
+
+// A run of a sampler. Constraints on who reads from which write find most bugs
+// in the first ten, so they come first; lockstep is done after its last stride.
+static void sample(struct mix *mix) {
+    enum { FIRST = 24, STEPS = 16 };
+    long i = mix->sampled++;
+    int count = 0;
+    while (samplers[count] != NULL)
+        count++;
+    if (i < FIRST)
+        sample_once(&reads_from);
+    else if (i < FIRST + STEPS)
+        sample_once(&lockstep);
+    else
+        sample_once(samplers[i % count]);
+}
+
+// A run of one of the searches that have an end. False: all was tried, or all
+// that was asked for.
+static bool search(struct mix *mix, long turn) {
+    enum { TRIES = 1000, EXHAUST_ALONE = 32, EXHAUST_SHARE = 10 };
+    bool is_cheap = mix->exhausted < options->schedules / EXHAUST_SHARE;
+    if (mix->exhausting &&
+        (mix->exhausted < EXHAUST_ALONE || turn % (is_cheap ? 2 : 8) == 0)) {
+        mix->exhausting = exhaust_once();
+        mix->exhausted++;
+        if (is_cheap)
+            tally->besides = mix->exhausted;
+        return !tally->without_bound;
+    }
+    if (mix->in_order) {
+        mix->in_order = mix->ordered++ < TRIES && search_once(1, true);
+        if (!mix->in_order)
+            search_start(0, false);
+        return true;
+    }
+    return search_once(options->bound, false);
+}
+
+// All of them: a sampler's is every second run in the beginning, then three of
+// eight.
+static void explore_mixed(void) {
+    enum { BEGINNING = 64 };
+    struct mix mix = {.exhausting = true, .in_order = true};
     search_start(1, true);
-    for (int i = 0; i < TRIES && tally->verdict == CLEAN; i++) {
-        if (is_spent() || !search_once(1, true))
+    exhaust_start();
+    for (long i = 0; tally->verdict == CLEAN && !is_spent(); i++) {
+        if (i % 2 == 1 && (i % 8 != 7 || mix.sampled < BEGINNING))
+            sample(&mix);
+        else if (!search(&mix, i / 2))
             return;
     }
-}
-
-// All threads in lockstep, with strides of various lengths.
-static void search_in_lockstep(void) {
-    enum { TRIES = 16 };
-    for (int i = 0; i < TRIES && tally->verdict == CLEAN && !is_spent(); i++)
-        sample_once(&lockstep);
-}
-
-// So many runs of the exhaustive search. False when it has ended.
-static bool exhaust_some(long runs) {
-    for (long i = 0; i < runs && tally->verdict == CLEAN && !is_spent(); i++)
-        if (!exhaust_once())
-            return false;
-    return true;
 }
 
 static void explore(void) {
-    // A small program has few executions: then nothing else need be tried.
-    enum { SMALL = 16, HEAD_START = 500, EXHAUST_SHARE = 10 };
-    static const struct strategy *const round[] = {&pos, &pct, &random_walk};
-    bool searching = options->only == NULL || options->only == &bounded;
-    bool sampling = options->only != &bounded;
-    bool exhausting = options->only == NULL || options->only == &exhaustive;
-    long share =
-        options->only == NULL ? options->schedules / EXHAUST_SHARE : LONG_MAX;
-    exhaust_start();
-    exhausting = exhausting && exhaust_some(SMALL);
-    if (tally->without_bound)
+    const struct strategy *only = options->only;
+    if (only == NULL) {
+        explore_mixed();
         return;
-    long first = tally->schedules;
-    if (options->only == NULL) {
-        search_in_order();
-        search_in_lockstep();
     }
-    long before = tally->schedules;
-    exhausting = exhausting && exhaust_some(share);
-    if (tally->without_bound)
-        return;
-    if (options->only == &exhaustive)
-        return;
-    tally->besides = first + tally->schedules - before;
+    exhaust_start();
     search_start(0, false);
-    for (long i = 0; tally->verdict == CLEAN; i++) {
-        if (is_spent())
+    while (tally->verdict == CLEAN && !is_spent()) {
+        bool goes_on = true;
+        if (only == &exhaustive)
+            goes_on = exhaust_once();
+        else if (only == &bounded)
+            goes_on = search_once(options->bound, false);
+        else
+            sample_once(only);
+        if (!goes_on)
             return;
-        // Most bugs show with one preemption or none, at little cost.
-        if (exhausting && i > HEAD_START && i % 8 == 7) {
-            exhausting = exhaust_once();
-            if (tally->without_bound)
-                return;
-        } else if (searching && (i < HEAD_START || i % 8 < 4 || !sampling)) {
-            searching = search_once(options->bound, false);
-            if (!searching)
-                return;
-        } else {
-            sample_once(options->only != NULL ? options->only : round[i % 3]);
-        }
     }
 }
 
@@ -169,7 +183,8 @@ static void set_up(void) {
     report_init();
     exhaust_init();
     search_init(options->prunes);
-    random_init();
+    sampling_init();
+    strategies_init();
     replay_init();
     objects_init();
     progress_init();

@@ -55,11 +55,8 @@ void options_init(void) {
     if (told->output == NULL)
         told->output = "/dev/null";
     const char *name = getenv("EXPLORE_STRATEGY");
-    static const struct strategy *const all[] = {
-        &bounded, &random_walk, &pct, &pos, &lockstep, &exhaustive};
-    for (size_t i = 0; name != NULL && i < sizeof all / sizeof *all; i++)
-        if (strcmp(name, all[i]->name) == 0)
-            told->only = all[i];
+    if (name != NULL)
+        told->only = strategy_named(name);
     const char *turns = getenv("EXPLORE_REPLAY");
     if (turns != NULL)
         told->replayed = parse_schedule(turns);
