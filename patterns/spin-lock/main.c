@@ -52,7 +52,7 @@ static void spin_unlock(void) {
 static void *count_up(void *arg) {
     for (int i = 0; i < ROUNDS; i++) {
         spin_lock();
-        count++; // BLAMED
+        count++;       // BLAMED
         spin_unlock(); // BLAMED
     }
     return arg;
