@@ -209,6 +209,12 @@ static void *below(void *arg) {
 static void *above(void *arg) { double lgamma(double); lgamma(2.5); return arg; }
 int main(void) { RUN(below, above); return 0; }
 """),
+    "an atomic store to where nothing is": (
+        "crash", "crash", "SIGSEGV: an invalid address", """
+static _Atomic(atomic_int *) p;
+static void *put(void *arg) { atomic_store(p, 1); return arg; }
+int main(void) { RUN(put, put); return 0; }
+"""),
     "reads again, though a writer may go first": (
         "clean", "deadlock", "T0, T1, T2 wait", """
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
@@ -1907,6 +1913,57 @@ int main(void) {{
 """)
 
 RIGHT = {
+    "reads in turn under a readers-writer lock, and counts": """
+static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+static int x;
+static void *change(void *arg) {
+    pthread_rwlock_wrlock(&lock); x = 1; pthread_rwlock_unlock(&lock);
+    return arg;
+}
+static void *look(void *arg) {
+    for (int i = 0; i < 6; i++) {
+        pthread_rwlock_rdlock(&lock);
+        int seen = x;
+        pthread_rwlock_unlock(&lock);
+        if (seen == 0) break;
+        sched_yield(); sched_yield();
+    }
+    return arg;
+}
+int main(void) { RUN(change, look); return 0; }
+""",
+    "a new block, told of by a release store": """
+static _Atomic(int *) p;
+static void *make(void *arg) {
+    atomic_store_explicit(&p, calloc(1, sizeof(int)), memory_order_release);
+    return arg;
+}
+static void *use(void *arg) {
+    int *block = atomic_load_explicit(&p, memory_order_acquire);
+    if (block != NULL && *block != 0) exit(1);
+    return arg;
+}
+int main(void) { RUN(make, use); free(p); return 0; }
+""",
+    "blocks of other threads, one after the other": """
+static pthread_mutex_t m = MUTEX;
+static int *last;
+static void *change(void *arg) {
+    pthread_mutex_lock(&m);
+    free(last); last = malloc(sizeof *last); *last = 1;
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+static void *look(void *arg) {
+    for (int i = 0; i < 2; i++) {
+        pthread_mutex_lock(&m);
+        if (last != NULL && *last != 1) exit(1);
+        pthread_mutex_unlock(&m);
+    }
+    return arg;
+}
+int main(void) { change(NULL); RUN(change, look); free(last); return 0; }
+""",
     "errors and signals without a name": """
 static void *work(void *arg) {
     MUST(strstr(strerror(12345), "12345") && strstr(strsignal(99), "99"));
@@ -3366,6 +3423,19 @@ int main(void) {
 
 # Right as far as anybody can see, but for a race.
 RACY = {
+    "a new block, told of by a relaxed store": """
+static _Atomic(int *) p;
+static void *make(void *arg) {
+    atomic_store_explicit(&p, calloc(1, sizeof(int)), memory_order_relaxed);
+    return arg;
+}
+static void *use(void *arg) {
+    int *block = atomic_load_explicit(&p, memory_order_relaxed);
+    if (block != NULL && *block != 0) exit(1);
+    return arg;
+}
+int main(void) { RUN(make, use); free(p); return 0; }
+""",
     "a race of the 200th thread": """
 static int sum;
 static void *add(void *arg) { sum++; return arg; }

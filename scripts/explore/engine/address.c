@@ -125,6 +125,8 @@ static void check_block(const struct access *access) {
     if (access->address + access->size > block->start + block->size)
         fail(CRASH, access->pc, "T%d %s behind the end of a block of memory",
              ex->run.current->id, access->writes ? "writes" : "reads");
+    if (block->clock > ex->run.current->clock[block->slot])
+        race_with_allocation(access, block->thread, block->allocated_at);
 }
 
 void memory_check(const struct access *access) {

@@ -172,6 +172,10 @@ void *memory_allocate(size_t size, size_t alignment, bool zeroed,
                         .allocated_at = pc,
                         .number = ++arena->heaps[thread].blocks,
                         .thread = (uint16_t)thread};
+    if (is_exploring()) {
+        new.slot = ex->run.current->slot;
+        new.clock = ex->run.current->clock[new.slot];
+    }
     if (old != NULL) {
         new.start = old->start;
         size_t all = end_of(old) - old->start;

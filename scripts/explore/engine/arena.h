@@ -31,6 +31,8 @@ struct block {
     uint32_t number;     // of those of its thread
     uint16_t thread;
     bool is_mapped;
+    int slot;       // of its thread,
+    uint32_t clock; // and that one's clock there; 0: before main
 };
 
 struct heap {

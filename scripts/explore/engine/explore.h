@@ -531,6 +531,11 @@ void race_use(const volatile void *object);
 // That a block is freed counts as a write to all of it.
 void race_free(const void *block, size_t size, uintptr_t pc);
 
+// An access to a block whose allocation by another thread, at pc, does not
+// happen before it: it may find there what was there before.
+void race_with_allocation(const struct access *access, int thread,
+                          uintptr_t pc);
+
 // What happens before what: the current thread hands over what it knows, or
 // takes what was handed over. They belong to an object.
 void release_to(const volatile void *object);

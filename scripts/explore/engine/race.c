@@ -250,6 +250,18 @@ void race_access(const struct access *access) {
     }
 }
 
+void race_with_allocation(const struct access *access, int thread,
+                          uintptr_t pc) {
+    const struct record allocation = {
+        .thread = (unsigned)thread & 0x3fffu, .writes = true, .pc = pc};
+    const struct record now = {.thread =
+                                   (unsigned)ex->run.current->id & 0x3fffu,
+                               .writes = access->writes,
+                               .atomic = access->atomic,
+                               .pc = access->pc};
+    note_race(access->address, &allocation, &now);
+}
+
 // The end of what lies from key to end and in the same page.
 static uintptr_t end_of_page(uintptr_t key, uintptr_t end) {
     uintptr_t next = (key * GRAIN / PAGE + 1) * PAGE / GRAIN;

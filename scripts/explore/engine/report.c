@@ -106,11 +106,11 @@ void report_step(const struct operation *operation) {
         frames_report(ex->run.current, true);
     writer->operation = *operation;
     writer->thread = ex->run.current->id;
-    writer->pending = true;
     writer->is_private = false;
     writer->point = ex->run.current->points;
     writer->before = has_value(operation) ? value_of(operation) : 0;
     writer->has_seen = false;
+    writer->pending = true; // not if the address was invalid
 }
 
 void report_private(const struct operation *operation) {

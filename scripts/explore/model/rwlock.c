@@ -135,12 +135,17 @@ static int read_lock(pthread_rwlock_t *lock, int64_t deadline, uintptr_t pc) {
     usable(lock, pc);
     if (is_writer(lock))
         return EDEADLK;
-    // Whether a writer waits is looked at here.
+    // Whether a writer waits is looked at here. Whoever may read does so at
+    // once: a second look from the same place would pass for a round of a loop.
     bool waits = false;
     if (is_exploring() && is_left_open(lock)) {
         visible(READ_LOCK, lock, pc);
-        usable(lock, pc);
+        struct object *object = usable(lock, pc);
         waits = lets_writers_go_first(lock);
+        if (!waits && lets_read(lock)) {
+            start_reading(lock, object, pc);
+            return 0;
+        }
     }
     if (blocking(READ_LOCK, lock, waits ? may_read_after_writers : may_read,
                  deadline, pc) == TIMED_OUT)
