@@ -3423,6 +3423,21 @@ int main(void) {
 
 # Right as far as anybody can see, but for a race.
 RACY = {
+    "a relaxed store of the same thread ends a release sequence": """
+static int data;
+static atomic_int flag;
+static void *tell(void *arg) {
+    data = 1;
+    atomic_store_explicit(&flag, 1, memory_order_release);
+    atomic_store_explicit(&flag, 2, memory_order_relaxed);
+    return arg;
+}
+static void *look(void *arg) {
+    if (atomic_load_explicit(&flag, memory_order_acquire) == 2) data = 2;
+    return arg;
+}
+int main(void) { RUN(tell, look); return 0; }
+""",
     "a new block, told of by a relaxed store": """
 static _Atomic(int *) p;
 static void *make(void *arg) {
