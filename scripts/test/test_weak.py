@@ -474,6 +474,35 @@ int main(void) {
 """,
 }
 
+# Many atomic variables, published one after the other.
+MANY = """
+static atomic_int all[COUNT], is_ready;
+static int seen = 1;
+static void *publish(void *arg) {
+    for (int i = 0; i < COUNT; i++)
+        atomic_store_explicit(&all[i], 1, memory_order_relaxed);
+    atomic_store_explicit(&is_ready, 1, ORDER);
+    return arg;
+}
+static void *use(void *arg) {
+    if (atomic_load_explicit(&is_ready, memory_order_acquire))
+        seen = atomic_load_explicit(&all[COUNT - 1], memory_order_relaxed);
+    return arg;
+}
+int main(void) { RUN(publish, use); return !seen; }
+"""
+
+
+def many(count, order):
+    return MANY.replace("COUNT", str(count)).replace(
+        "ORDER", f"memory_order_{order}")
+
+
+WRONG["a thousand relaxed publications"] = many(1000, "relaxed")
+RIGHT["a thousand publications"] = many(1000, "release")
+TOO_MANY = {"more atomic variables than there is room for":
+            many(9000, "release")}
+
 binary = None
 cases = {}
 
@@ -484,7 +513,7 @@ def setUpModule():
     os.makedirs(folder, exist_ok=True)
     text, calls = [explored.HEADERS, explored.SHORTHANDS, ACCESSES], ""
     litmus = {name: source for name, (_, source) in LITMUS.items()}
-    for number, (name, source) in enumerate({**WRONG, **RIGHT,
+    for number, (name, source) in enumerate({**WRONG, **RIGHT, **TOO_MANY,
                                              **litmus}.items()):
         cases[name] = number
         text.append(explored.rename(number, source))
@@ -529,6 +558,13 @@ class Weak(unittest.TestCase):
                 self.assertEqual(told["result"], "clean", told)
                 self.assertTrue(told["everything"], told)
                 self.assertEqual(told["endless"], 0, told)
+
+    def test_what_there_is_no_room_for_is_said(self):
+        [name] = TOO_MANY
+        done = command(name)
+        self.assertEqual(done.status, 2, done.output)
+        self.assertIn("not explored: more than 8192 atomic variables: a "
+                      "smaller size needs fewer", done.text)
 
     def test_a_step_says_what_it_has_not_read(self):
         done = command("relaxed publication")

@@ -19,17 +19,23 @@
 #include "engine.h"
 
 enum {
-    MAX_LOCATIONS = 256,
+    MAX_LOCATIONS = 1 << 13,
     MAX_STORES = 4096, // of a location
     POOL = 1 << 16,    // of all locations
     MAX_CHOICES = 64,  // of stores to read, or of places for one
     MAX_VIEWS = 1 << 12,
-    SLOTS = 1 << 10,
+    SLOTS = 1 << 14,
     WIDEST = 16,
+    ROOM = 1 << 28, // bytes for views and orders
 };
 
-// For each location the latest store known, by its number.
-typedef uint16_t view[MAX_LOCATIONS];
+// For each location the latest store known, by its number. The rest of them
+// have 0, the store that everybody knows.
+struct view {
+    int count;
+    int room; // in the array
+    uint16_t *numbers;
+};
 
 struct store {
     char value[WIDEST];
@@ -38,7 +44,7 @@ struct store {
     uint32_t point;   // of that thread
     bool is_update;   // it stands behind what it has read
     bool has_updated; // an update has read it
-    view view;
+    struct view view;
     clocks clock;
 };
 
@@ -46,9 +52,10 @@ struct location {
     uintptr_t address;
     uint32_t size; // 0: what was known of it is forgotten
     int count;
-    uint16_t order[MAX_STORES];  // modification order, by number
-    uint16_t rank[MAX_STORES];   // of a number in it
-    uint32_t stores[MAX_STORES]; // of a number, in the pool
+    int room;         // in the arrays
+    uint16_t *order;  // modification order, by number
+    uint16_t *rank;   // of a number in it
+    uint32_t *stores; // of a number, in the pool
 };
 
 // The last seq_cst store of a thread, while other threads' seq_cst operations
@@ -67,16 +74,18 @@ struct weak {
     int pool_count;
     int view_count;
     uint64_t order_of_sc;  // hash of all seq_cst operations so far
-    view sc;               // the latest that one of them has stored
+    struct view sc;        // the latest that one of them has stored
     uint16_t slots[SLOTS]; // by address: a location and 1
-    view current[MAX_THREADS];
-    view acquired[MAX_THREADS]; // what an acquire fence adds
-    view released[MAX_THREADS]; // as of the last release fence
+    struct view current[MAX_THREADS];
+    struct view acquired[MAX_THREADS]; // what an acquire fence adds
+    struct view released[MAX_THREADS]; // as of the last release fence
     struct late late[MAX_THREADS];
-    view views[MAX_VIEWS]; // of locks, ended threads …
+    struct view views[MAX_VIEWS]; // of locks, ended threads …
     struct location locations[MAX_LOCATIONS];
     int ranks[MAX_CHOICES];
     struct store pool[POOL];
+    size_t used; // of the room, in this run
+    char room[ROOM];
 };
 
 static struct weak *weak;
@@ -101,7 +110,8 @@ void weak_begin(void) {
         return;
     weak->generation = ex->generation;
     plain_memset(weak->slots, 0, sizeof weak->slots);
-    plain_memset(weak->sc, 0, sizeof weak->sc);
+    weak->used = 0;
+    weak->sc = (struct view){0};
     weak->location_count = 0;
     weak->pool_count = 0;
     weak->view_count = 0;
@@ -109,20 +119,26 @@ void weak_begin(void) {
     weak_begin_thread(NULL, &ex->threads[0]);
 }
 
-void weak_begin_thread(const struct thread *parent,
-                       const struct thread *child) {
-    if (weak->generation != ex->generation)
-        return;
-    if (parent == NULL)
-        plain_memset(weak->current[child->id], 0, sizeof(view));
-    else
-        plain_memcpy(weak->current[child->id], weak->current[parent->id],
-                     sizeof(view));
-    plain_memset(weak->acquired[child->id], 0, sizeof(view));
-    plain_memset(weak->released[child->id], 0, sizeof(view));
-    weak->late[child->id].is_open = false;
-    if (parent != NULL)
-        graph_pass(parent, child);
+// -------------------------------------------------------------------- room
+
+// It is free again when the run ends.
+static void *room_for(size_t size) {
+    size = (size + 7) & ~(size_t)7;
+    if (size > ROOM - weak->used)
+        fail(NOT_EXPLORED, 0,
+             "more than %d MB of what threads know of atomic variables: fewer "
+             "variables, or fewer stores to them, need less",
+             ROOM >> 20);
+    weak->used += size;
+    return weak->room + weak->used - size;
+}
+
+// The same array with room for more.
+static void *moved(const void *from, size_t size, size_t new_size) {
+    void *to = room_for(new_size);
+    if (size > 0)
+        plain_memcpy(to, from, size);
+    return to;
 }
 
 // ------------------------------------------------------------------- views
@@ -131,21 +147,66 @@ static int rank_of(int location, int number) {
     return weak->locations[location].rank[number];
 }
 
-static void raise(view into, int location, int number) {
-    if (rank_of(location, number) > rank_of(location, into[location]))
-        into[location] = (uint16_t)number;
+static int number_in(const struct view *view, int location) {
+    return location < view->count ? view->numbers[location] : 0;
 }
 
-static void join(view into, const view from) {
-    for (int i = 0; i < weak->location_count; i++)
-        if (from[i] != into[i])
-            raise(into, i, from[i]);
+static void widen(struct view *view, int count) {
+    if (count <= view->count)
+        return;
+    if (count > view->room) {
+        int room = view->room == 0 ? count : 2 * count;
+        view->numbers =
+            moved(view->numbers, sizeof(uint16_t) * (size_t)view->count,
+                  sizeof(uint16_t) * (size_t)room);
+        view->room = room;
+    }
+    plain_memset(view->numbers + view->count, 0,
+                 sizeof(uint16_t) * (size_t)(count - view->count));
+    view->count = count;
+}
+
+static void copy(struct view *into, const struct view *from) {
+    into->count = 0;
+    widen(into, from->count);
+    if (from->count > 0)
+        plain_memcpy(into->numbers, from->numbers,
+                     sizeof(uint16_t) * (size_t)from->count);
+}
+
+static void raise(struct view *into, int location, int number) {
+    if (rank_of(location, number) <=
+        rank_of(location, number_in(into, location)))
+        return;
+    widen(into, location + 1);
+    into->numbers[location] = (uint16_t)number;
+}
+
+static void join(struct view *into, const struct view *from) {
+    widen(into, from->count);
+    for (int i = 0; i < from->count; i++)
+        if (from->numbers[i] != into->numbers[i])
+            raise(into, i, from->numbers[i]);
+}
+
+void weak_begin_thread(const struct thread *parent,
+                       const struct thread *child) {
+    if (weak->generation != ex->generation)
+        return;
+    weak->current[child->id] = (struct view){0};
+    if (parent != NULL)
+        copy(&weak->current[child->id], &weak->current[parent->id]);
+    weak->acquired[child->id] = (struct view){0};
+    weak->released[child->id] = (struct view){0};
+    weak->late[child->id].is_open = false;
+    if (parent != NULL)
+        graph_pass(parent, child);
 }
 
 void weak_join_threads(const struct thread *into, const struct thread *from) {
     if (!weak_is_on())
         return;
-    join(weak->current[into->id], weak->current[from->id]);
+    join(&weak->current[into->id], &weak->current[from->id]);
     graph_pass(from, into);
 }
 
@@ -157,16 +218,16 @@ void weak_release_to(struct object *object) {
             fail(NOT_EXPLORED, 0, "more than %d locks and threads hand over",
                  MAX_VIEWS);
         object->view = (uint16_t)++weak->view_count;
-        plain_memset(weak->views[object->view - 1], 0, sizeof(view));
+        weak->views[object->view - 1] = (struct view){0};
     }
-    join(weak->views[object->view - 1], weak->current[ex->run.current->id]);
+    join(&weak->views[object->view - 1], &weak->current[ex->run.current->id]);
     graph_object("handover", object->address);
 }
 
 void weak_acquire_from(const struct object *object) {
     if (!weak_is_on() || object->view == 0)
         return;
-    join(weak->current[ex->run.current->id], weak->views[object->view - 1]);
+    join(&weak->current[ex->run.current->id], &weak->views[object->view - 1]);
     graph_object("takeover", object->address);
 }
 
@@ -192,7 +253,7 @@ void weak_settle(uintptr_t address, size_t size) {
             continue;
         const struct store *last = store_at(location, location->count - 1);
         join_clocks(object->clock, last->clock);
-        join(weak->current[ex->run.current->id], last->view);
+        join(&weak->current[ex->run.current->id], &last->view);
         location->size = 0;
     }
 }
@@ -205,6 +266,18 @@ void weak_forget(uintptr_t address, size_t size) {
             weak->locations[i].size = 0;
 }
 
+static void give_room(struct location *location) {
+    size_t count = (size_t)location->count;
+    size_t room = count == 0 ? 4 : 2 * count;
+    location->order = moved(location->order, count * sizeof *location->order,
+                            room * sizeof *location->order);
+    location->rank = moved(location->rank, count * sizeof *location->rank,
+                           room * sizeof *location->rank);
+    location->stores = moved(location->stores, count * sizeof *location->stores,
+                             room * sizeof *location->stores);
+    location->room = (int)room;
+}
+
 // A new store at a place in the order. The number of the store.
 static int insert(struct location *location, int rank, uintptr_t pc) {
     if (location->count == MAX_STORES || weak->pool_count == POOL)
@@ -212,6 +285,8 @@ static int insert(struct location *location, int rank, uintptr_t pc) {
              "more than %d stores to one atomic variable, or %d to all: a "
              "smaller size needs fewer",
              MAX_STORES - 1, POOL);
+    if (location->count == location->room)
+        give_room(location);
     int number = location->count++;
     location->stores[number] = (uint32_t)weak->pool_count++;
     for (int i = number; i > rank; i--) {
@@ -233,7 +308,7 @@ static struct store *new_store(struct location *location, int rank,
     store->is_update = false;
     store->has_updated = false;
     plain_memcpy(store->value, value, location->size);
-    plain_memset(store->view, 0, sizeof store->view);
+    store->view = (struct view){0};
     plain_memset(store->clock, 0, sizeof store->clock);
     return store;
 }
@@ -250,7 +325,9 @@ static struct location *known(uintptr_t address, size_t size) {
 
 static struct location *add(uintptr_t address, size_t size, uintptr_t pc) {
     if (weak->location_count == MAX_LOCATIONS)
-        fail(NOT_EXPLORED, pc, "more than %d atomic variables", MAX_LOCATIONS);
+        fail(NOT_EXPLORED, pc,
+             "more than %d atomic variables: a smaller size needs fewer",
+             MAX_LOCATIONS);
     size_t slot = address / 4 % SLOTS;
     while (weak->slots[slot] != 0)
         slot = (slot + 1) % SLOTS;
@@ -259,6 +336,7 @@ static struct location *add(uintptr_t address, size_t size, uintptr_t pc) {
     location->address = address;
     location->size = (uint32_t)size;
     location->count = 0;
+    location->room = 0;
     // What it holds now is known to all.
     struct store *first = new_store(location, 0, (const void *)address, pc);
     first->past = mix(address, 0);
@@ -305,7 +383,7 @@ static void note_sc(int order) {
 // The store takes its place in the order of all seq_cst operations.
 static void settle_late(struct late *late) {
     late->is_open = false;
-    raise(weak->sc, late->location, late->number);
+    raise(&weak->sc, late->location, late->number);
     note_settled(weak->locations[late->location].address);
 }
 
@@ -340,29 +418,28 @@ static void pass_late(int location, int rank, int order) {
 
 // A seq_cst fence: all stores that its thread knows of.
 static void pass_all_late(void) {
-    const uint16_t *known = weak->current[ex->run.current->id];
+    const struct view *known = &weak->current[ex->run.current->id];
     for (int i = 0; i < weak->location_count; i++)
-        pass_late(i, rank_of(i, known[i]), __ATOMIC_SEQ_CST);
+        pass_late(i, rank_of(i, number_in(known, i)), __ATOMIC_SEQ_CST);
 }
 
 // The place in the order from which on a thread may read or store.
 static int first_rank(const struct location *location, int order) {
     int i = index_of(location);
-    int rank = rank_of(i, weak->current[ex->run.current->id][i]);
-    if (order == __ATOMIC_SEQ_CST && rank_of(i, weak->sc[i]) > rank)
-        rank = rank_of(i, weak->sc[i]);
-    return rank;
+    int rank = rank_of(i, number_in(&weak->current[ex->run.current->id], i));
+    int last = rank_of(i, number_in(&weak->sc, i));
+    return order == __ATOMIC_SEQ_CST && last > rank ? last : rank;
 }
 
 // Its thread knows the store from now on, and what that carries.
 static void take_over(const struct location *location, int rank, int order) {
     struct thread *me = ex->run.current;
     const struct store *store = store_at(location, rank);
-    raise(weak->current[me->id], index_of(location), location->order[rank]);
-    join(weak->acquired[me->id], store->view);
+    raise(&weak->current[me->id], index_of(location), location->order[rank]);
+    join(&weak->acquired[me->id], &store->view);
     join_clocks(me->acquired, store->clock);
     if (acquires(order)) {
-        join(weak->current[me->id], store->view);
+        join(&weak->current[me->id], &store->view);
         join_clocks(me->clock, store->clock);
     }
     me->past = mix(me->past, location->address ^ store->past);
@@ -466,14 +543,14 @@ static void hand_over(struct location *location, struct store *store, int rank,
                       int order) {
     struct thread *me = ex->run.current;
     int i = index_of(location);
-    raise(weak->current[me->id], i, location->order[rank]);
-    join(store->view,
-         releases(order) ? weak->current[me->id] : weak->released[me->id]);
-    raise(store->view, i, location->order[rank]);
+    raise(&weak->current[me->id], i, location->order[rank]);
+    join(&store->view,
+         releases(order) ? &weak->current[me->id] : &weak->released[me->id]);
+    raise(&store->view, i, location->order[rank]);
     join_clocks(store->clock, releases(order) ? me->clock : me->released);
     pass_late(i, rank, order);
     if (order == __ATOMIC_SEQ_CST && store->is_update)
-        raise(weak->sc, i, location->order[rank]);
+        raise(&weak->sc, i, location->order[rank]);
     else if (order == __ATOMIC_SEQ_CST)
         weak->late[me->id] = (struct late){true, i, location->order[rank],
                                            (uint32_t)me->clock[me->slot]};
@@ -607,7 +684,7 @@ bool weak_end_update(const struct update *update, int order,
     int rank = update->rank + 1;
     struct store *store = new_store(location, rank, value, update->pc);
     store->is_update = true;
-    join(store->view, read->view);
+    join(&store->view, &read->view);
     join_clocks(store->clock, read->clock);
     hand_over(location, store, rank, order);
     tell_graph("update", location, update->rank, order);
@@ -638,14 +715,14 @@ void weak_fence(int order) {
     int me = ex->run.current->id;
     graph_fence(order);
     if (acquires(order))
-        join(weak->current[me], weak->acquired[me]);
+        join(&weak->current[me], &weak->acquired[me]);
     if (order == __ATOMIC_SEQ_CST) {
         begin_sc(order);
         pass_all_late();
-        join(weak->current[me], weak->sc);
-        join(weak->sc, weak->current[me]);
+        join(&weak->current[me], &weak->sc);
+        join(&weak->sc, &weak->current[me]);
         note_sc(order);
     }
     if (releases(order))
-        plain_memcpy(weak->released[me], weak->current[me], sizeof(view));
+        copy(&weak->released[me], &weak->current[me]);
 }
