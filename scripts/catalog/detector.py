@@ -10,7 +10,7 @@ import os
 import re
 from collections import Counter
 
-from . import run
+from . import emulator, run
 
 VERDICTS = ("clean", "data race", "lock order", "deadlock", "livelock",
             "thread leak", "memory leak", "use after free", "misuse",
@@ -150,7 +150,7 @@ class Detector:
         """The command that runs a program. The prefix is what the probe found
         to be needed before it. The report goes into report_dir; without one
         the tool prints it for people."""
-        return [*prefix, os.path.abspath(program)]
+        return [*prefix, *emulator.command(program), os.path.abspath(program)]
 
     def env(self, report_dir=None):
         """The environment of that command."""

@@ -9,7 +9,7 @@
 import errno
 import os
 
-from . import detectors, run as runner
+from . import detectors, emulator, run as runner
 
 
 class Observation:
@@ -46,7 +46,9 @@ def _observe(tool, program, prefix, hang_expected, limits, arguments,
     debugger = None
     if hang_expected:
         limits = runner.Limits(still=1.0, cpu=tool.patience)
+        limits = limits.longer(emulator.slower())
     else:
+        limits = limits or runner.Limits().longer(emulator.slower())
         debugger = tool.debugger(program, report_dir)
     result = runner.run([*tool.argv(program, prefix, report_dir), *arguments],
                         tool.env(report_dir), limits, debugger=debugger,

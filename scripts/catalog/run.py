@@ -50,6 +50,11 @@ class Limits:
         self.longest = longest
         self.naps_count = naps_count
 
+    def longer(self, times):
+        """The same for a program that takes so many times as long."""
+        return Limits(self.still, times * self.cpu, times * self.longest,
+                      self.naps_count)
+
 
 class Result:
     """What became of a run.

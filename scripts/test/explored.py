@@ -4,9 +4,19 @@ its front end, whose start would take longer than all schedules."""
 import json
 import os
 import re
+import shlex
+import subprocess
+import sys
 
 from tree import ROOT
 
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+from catalog import emulator  # noqa: E402
+
+# What compiles, and the processor that it compiles for.
+COMPILER = shlex.split(os.environ.get("CC") or "clang")
+MACHINE = subprocess.run([*COMPILER, "-dumpmachine"], capture_output=True,
+                         text=True).stdout.partition("-")[0]
 
 HEADERS = """\
 #define _GNU_SOURCE
@@ -74,8 +84,10 @@ def listen(program, case, **options):
     settings = {f"EXPLORE_{option.upper()}": str(value)
                 for option, value in options.items()}
     read_end, write_end = os.pipe()
-    child = os.posix_spawn(
-        program, [program], dict(os.environ, CASE=str(case), **settings),
+    command = [*emulator.command(program), program]
+    child = os.posix_spawnp(
+        command[0], command, dict(os.environ, CASE=str(case), **settings,
+                                  **emulator.environment(program)),
         file_actions=[(os.POSIX_SPAWN_DUP2, write_end, 3)])
     os.close(write_end)
     with open(read_end, encoding="utf-8") as lines:

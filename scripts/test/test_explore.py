@@ -15,7 +15,8 @@ import unittest
 from unittest import mock
 
 import tree as trees
-from explored import HEADERS, SHORTHANDS, explore, find_runtime, rename
+from explored import (COMPILER, HEADERS, MACHINE, SHORTHANDS, explore,
+                      find_runtime, rename)
 from tree import ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
@@ -4756,11 +4757,11 @@ int main(void) { RUN(add, add); return total != 0; }
         with open(f"{tree.scratch}/watched.c", encoding="utf-8") as file:
             lines = [number for number, line in enumerate(file, 1)
                      if "HERE" in line]
-        line = lines[0 if os.uname().machine == "x86_64" else 1]
+        line = lines[0 if MACHINE == "x86_64" else 1]
         self.assertEqual(said.splitlines()[1:],
                          [f"    not watched: inline assembly at watched.c:{line}"])
 
-    @unittest.skipUnless(os.uname().machine == "x86_64", "of x86-64")
+    @unittest.skipUnless(MACHINE == "x86_64", "of x86-64")
     def test_inline_assembly_that_is_understood(self):
         lost = """\
 static int total;
@@ -4777,7 +4778,7 @@ int main(void) { RUN(add, add); return total != 2; }
         self.assertEqual(status, 0, said)
         self.assertNotIn("not watched", said)
 
-    @unittest.skipUnless(os.uname().machine == "x86_64", "of x86-64")
+    @unittest.skipUnless(MACHINE == "x86_64", "of x86-64")
     def test_a_lock_in_inline_assembly(self):
         status, said = self.explore("""\
 static int lock, total, references = 2;
@@ -4809,7 +4810,7 @@ int main(void) { RUN(add, add); return total != 2 || last != 1; }
         part = f"{tree.scratch}/part"
         with open(f"{part}.c", "w", encoding="utf-8") as file:
             file.write("int seven(void) { return 7; }\n")
-        tree.run("cc", "-c", "-o", f"{part}.o", f"{part}.c")
+        tree.run(*COMPILER, "-c", "-o", f"{part}.o", f"{part}.c")
         tree.run("ar", "rcs", f"{part}.a", f"{part}.o")
         for name, said in (("part.o", "part.o"), ("part.a", "part.a(part.o)")):
             status, text = self.explore(

@@ -8,8 +8,6 @@ does the same for so many programs, from that number on, and tells what it did.
 """
 
 import collections
-import json
-import os
 import re
 import sys
 import time
@@ -17,8 +15,8 @@ import unittest
 
 import model
 import programs
+import explored
 import tree as trees
-from tree import ROOT
 
 COUNT = 120     # programs of the test
 STATES = 5000   # of the model, at most
@@ -33,13 +31,6 @@ class Binary:
         self.tree = trees.shared()
         self.path = f"{self.tree.scratch}/random"
         self.programs = {number: programs.draw(number) for number in numbers}
-        runtime = f"{ROOT}/build/scripts/explore/runtime.a"
-        fresh = self.tree.make("-C", ROOT, "-q", "PROBED=1",
-                               "build/scripts/explore/runtime.a")
-        if fresh.status != 0:
-            runtime = self.tree.path("build/scripts/explore/runtime.a")
-            done = self.tree.make("build/scripts/explore/runtime.a")
-            assert done.status == 0, done.output
         text = [programs.HEADERS]
         for number, program in self.programs.items():
             text.append(programs.to_c(number, program))
@@ -49,26 +40,12 @@ class Binary:
         text.append("    }\n    return 99;\n}\n")
         with open(self.path + ".c", "w", encoding="utf-8") as file:
             file.write("".join(text))
-        done = self.tree.run(
-            "sh", self.tree.path("scripts/explore/build"), "-o", self.path,
-            self.path + ".c", runtime, CFLAGS="-w", LDLIBS="")
-        assert done.status == 0, done.output
+        explored.build(self.tree, self.path, self.path + ".c")
 
     def explore(self, number, **options):
         """(outcomes, result): all that came out, as the model has it."""
-        settings = {f"EXPLORE_{option.upper()}": str(value)
-                    for option, value in options.items()}
-        read_end, write_end = os.pipe()
-        child = os.posix_spawn(
-            self.path, [self.path],
-            dict(os.environ, CASE=str(number), EXPLORE_OUTCOMES="1",
-                 **{"EXPLORE_STRATEGY": "bounded", "EXPLORE_MEMORY": "sc",
-                    **settings}),
-            file_actions=[(os.POSIX_SPAWN_DUP2, write_end, 3)])
-        os.close(write_end)
-        with open(read_end, encoding="utf-8") as lines:
-            told = [json.loads(line) for line in lines]
-        os.waitpid(child, 0)
+        told = explored.listen(self.path, number, **{
+            "outcomes": 1, "strategy": "bounded", "memory": "sc", **options})
         outcomes = {outcome_of(one) for one in told if "outcome" in one}
         return outcomes - {None}, told[-1]
 

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 
-from .. import files, run
+from .. import emulator, files, run
 from ..detector import VERDICTS, Access, Detector, Finding, Flavor, Frame
 
 
@@ -25,8 +25,8 @@ class Explorer(Detector):
 
     # Enough for every schedule with two preemptions of most programs. What
     # does not get so far is sampled, and so often at least.
-    arguments = ("--bound", "2", "--runs", "10000", "--timeout", "15",
-                 "--brief")
+    arguments = ("--bound", "2", "--runs", "10000", "--timeout",
+                 str(15 * emulator.slower()), "--brief")
     LEAST = 1000
     # What it calls a verdict that goes by another name here.
     words = {"endless": "not ended", "blocked for ever": "thread leak"}

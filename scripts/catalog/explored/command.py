@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 
-from .. import files, terminal
+from .. import emulator, files, terminal
 from .judge import judge
 
 DESCRIPTION = """\
@@ -96,9 +96,16 @@ def check(options):
             and os.access(options.program, os.X_OK)):
         terminal.fail(f"{options.program}: no such program; "
                       "scripts/explore/build makes one")
+    emulator.use_tools(options.program)
     for tool in ("addr2line", "nm", "objcopy"):
         if not shutil.which(tool):
             terminal.fail(f"there is no {tool}; it comes with binutils")
+    if emulator.missing(options.program):
+        terminal.fail(f"there is no {emulator.missing(options.program)}, which "
+                      f"runs {options.program}; make setup-arm64 installs it")
+    if options.gdb and emulator.command(options.program):
+        terminal.fail(f"{options.program} is for another processor; the debugger "
+                      "here cannot follow it")
     if options.gdb and not shutil.which("gdb"):
         terminal.fail("there is no gdb; make setup installs it")
     if options.input and not os.path.isfile(options.input):

@@ -24,7 +24,7 @@ def debug(options, turns):
         script.write(SELECT)
         script.flush()
         return subprocess.call(
-            ["gdb", "-q", "-ex", "handle SIG64 nostop noprint", "-ex",
+            ["gdb", "-q", "-ex", "handle SIG62 nostop noprint", "-ex",
              "break 'explorer.fail'", "-ex",
              f"run 3>/dev/null <{shlex.quote(options.input or os.devnull)}",
              "-x", script.name, "--args", options.program, options.name,

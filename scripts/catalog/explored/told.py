@@ -15,6 +15,7 @@ import stat
 import subprocess
 import tempfile
 
+from .. import emulator
 from .states import States
 
 # Of a program that ends before the first schedule, or takes the explorer along.
@@ -127,8 +128,10 @@ def listen(program, options, turns=None):
     wall = 10 * options.timeout + 60
     with tempfile.TemporaryDirectory() as scratch:
         output = os.path.join(scratch, "output")
-        env = environment(options, turns) | {"EXPLORE_OUTPUT": output}
-        words = [program, options.name, *options.arguments]
+        env = (environment(options, turns) | emulator.environment(program)
+               | {"EXPLORE_OUTPUT": output})
+        words = [*emulator.command(program), os.path.abspath(program),
+                 options.name, *options.arguments]
         with _input(options) as given:
             status = _run(words, wall, env, told.hear, given)
         if os.path.exists(output):
@@ -184,8 +187,8 @@ def _run(words, wall, env, hear, given):
         try:
             child = subprocess.Popen(
                 ["timeout", "-k", "1", str(wall), "sh", "-c", script,
-                 os.path.abspath(words[0]), *words[1:]], env=env,
-                pass_fds=[write_end], stdin=given.fileno())
+                 *words], env=env, pass_fds=[write_end],
+                stdin=given.fileno())
         except OSError as error:  # a schedule may be too long to hand over
             raise NothingTold(f"cannot be started: {error.strerror}") from None
         finally:

@@ -28,11 +28,24 @@ enum {
     PATTERN = 0xA5,
 };
 
+// Where the places lie, if that is free: the same addresses in every run.
+#define PLACES ((char *)0x100000000000)
+
 struct arena *arena;
+
+// All of them, unless the front end says otherwise: an emulator keeps a record
+// of every page that is mapped, which takes seconds and gigabytes. The rest is
+// mapped once it is needed, which a program sees that asks how large it is.
+static int places_at_first(void) {
+    const char *text = getenv("EXPLORE_PLACES");
+    int places = text == NULL ? 0 : atoi(text);
+    return places > 0 && places < MAX_THREADS ? places : MAX_THREADS;
+}
 
 void arena_init(void) {
     struct arena *all = memory_outside(sizeof *all);
-    all->places = memory_reserve(PLACE * MAX_THREADS);
+    all->mapped = places_at_first();
+    all->places = memory_pages(PLACES, PLACE * (size_t)all->mapped);
     all->small = memory_outside(SMALLS * MAX_THREADS * sizeof *all->small);
     all->large = memory_outside(LARGES * MAX_THREADS * sizeof *all->large);
     all->blocks = memory_outside(MAX_BLOCKS * sizeof *all->blocks);
@@ -41,7 +54,17 @@ void arena_init(void) {
     pages_init();
 }
 
+static void map_all(void) {
+    char *next = place_of(arena->mapped);
+    if (memory_pages(next, PLACE * (size_t)(MAX_THREADS - arena->mapped)) !=
+        next)
+        abort();
+    arena->mapped = MAX_THREADS;
+}
+
 void *memory_stack(int thread, size_t *size) {
+    if (thread >= arena->mapped)
+        map_all();
     for (; arena->guarded <= (uint32_t)thread; arena->guarded++)
         mprotect(place_of((int)arena->guarded), PAGE, PROT_NONE);
     *size = TLS - PAGE;

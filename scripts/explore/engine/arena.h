@@ -54,6 +54,7 @@ struct arena {
     struct block *blocks;
     uint32_t count;
     uint32_t guarded; // stacks that have a page out of bounds
+    int mapped;       // places
     struct heap heaps[MAX_THREADS];
     struct freed freed[CLASSES]; // by size in grains
     struct heap before;          // main: of the first thread

@@ -143,7 +143,10 @@ static void look(int number, siginfo_t *info, void *context) {
              me->id);
 }
 
-// By a signal that no program is likely to use.
+// By a signal that no program is likely to use. QEMU keeps the last two for
+// itself.
+#define LOOK (SIGRTMAX - 2)
+
 static void look_every(long milliseconds) {
     // The program's own call of it is refused below.
     int (*create)(clockid_t, struct sigevent *, timer_t *);
@@ -151,9 +154,8 @@ static void look_every(long milliseconds) {
     struct sigaction action = {.sa_sigaction = look,
                                .sa_flags = SA_SIGINFO | SA_ONSTACK |
                                            SA_NODEFER | SA_RESTART};
-    sigaction(SIGRTMAX, &action, NULL);
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
-                             .sigev_signo = SIGRTMAX};
+    sigaction(LOOK, &action, NULL);
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = LOOK};
     const struct timespec interval = {.tv_nsec = milliseconds * 1000000};
     timer_t timer;
     if (create(CLOCK_MONOTONIC, &event, &timer) == 0)

@@ -181,7 +181,8 @@ void memory_snapshot(void);
 void memory_restore(void);
 // Whether any of it is the explorer's own.
 bool memory_is_outside(uintptr_t address, size_t size);
-void *memory_reserve(size_t size); // for the threads' places
+// Pages that are zero, there if that is free.
+void *memory_pages(void *place, size_t size);
 // What the snapshot holds, too.
 void memory_add_segment(char *start, char *end);
 

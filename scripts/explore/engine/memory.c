@@ -38,13 +38,11 @@ static struct memory *memory;
 void *(*plain_memcpy)(void *, const void *, size_t);
 void *(*plain_memset)(void *, int, size_t);
 
-// Where the threads' places lie, and what is the explorer's own, such as the
-// threads that pthread_self() names, if that is free: the same addresses in
-// every run.
-#define PLACES  ((void *)0x100000000000)
+// Where what is the explorer's own lies, such as the threads that
+// pthread_self() names, if that is free: the same addresses in every run.
 #define OUTSIDE ((void *)0x200000000000)
 
-static void *map_pages_at(void *place, size_t size) {
+void *memory_pages(void *place, size_t size) {
     void *pages = mmap(place, size, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (pages == MAP_FAILED)
@@ -53,7 +51,7 @@ static void *map_pages_at(void *place, size_t size) {
 }
 
 static void *map_outside(size_t size) {
-    void *pages = map_pages_at(memory->next_outside, size);
+    void *pages = memory_pages(memory->next_outside, size);
     memory->next_outside += (size + PAGE - 1) & ~(size_t)(PAGE - 1);
     return pages;
 }
@@ -77,16 +75,12 @@ void *memory_outside(size_t size) {
 void memory_init(void) {
     if (memory != NULL)
         return;
-    struct memory *all = map_pages_at(OUTSIDE, sizeof *all);
+    struct memory *all = memory_pages(OUTSIDE, sizeof *all);
     all->next_outside = (char *)all + sizeof *all + PAGE;
     memory = all;
     arena_init();
     *(void **)&plain_memcpy = dlsym(RTLD_NEXT, "memcpy");
     *(void **)&plain_memset = dlsym(RTLD_NEXT, "memset");
-}
-
-void *memory_reserve(size_t size) {
-    return map_pages_at(PLACES, size);
 }
 
 // The explorer's own variables, which the build puts together.
