@@ -13,6 +13,8 @@ from .terminal import BOLD, GREEN, RED, YELLOW, paint
 
 PURPOSE = {
     "compiler": "builds the programs",
+    "emulator": "make arm64: runs its programs",
+    "rsync": "make arm64: copies the catalog below build",
     "symbolizer": "file and line in the reports of tsan and asan",
     "linker": "links for tsan and asan in half the time",
     "gdb": "the stacks of a program that hangs",
@@ -120,17 +122,18 @@ def is_there(tool):
     return None
 
 
-def available():
-    """Prints the detectors that can work; names what the others lack."""
-    state = {tool: is_there(tool)
-             for one in detectors.every() for tool in one.needs}
+def available(names):
+    """Prints those of these detectors that can work; names what the others
+    lack."""
+    wanted = [detectors.find(name) for name in names]
+    state = {tool: is_there(tool) for one in wanted for tool in one.needs}
     commands = {}
     if not all(state.values()):
         for tool, (is_found, command) in survey().items():
             commands[tool] = command
             if tool in state:
                 state[tool] = is_found
-    for one in detectors.every():
+    for one in wanted:
         lacking = [tool for tool in one.needs if not state[tool]]
         if not lacking:
             print(one.name)

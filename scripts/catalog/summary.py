@@ -27,16 +27,16 @@ def times(evidence):
                      for name, seconds in spent.items())
 
 
-def evidence_about(names, available):
-    """(Evidence about the entries of these names, or about all; what to say of
-    the tools that are missing)."""
+def evidence_about(names, available, wanted=None):
+    """(Evidence about the entries of these names, or about all, by the wanted
+    detectors, or by all; what to say of the tools that are missing)."""
     chosen = entries.all_entries()
     if names:
         chosen = [entries.find(name) for name in names]
         for name, entry in zip(names, chosen):
             if entry is None:
                 terminal.fail(entries.unknown(name))
-    wanted = detectors.names()
+    wanted = wanted or detectors.names()
     advice = []
     there = (available or "").split()
     if set(wanted) - set(there):

@@ -53,13 +53,14 @@ evidence: $(in_turn)
 # $2: for matrix.
 detection := s|.* scripts/detect \([^ ]*\) \([^ ]*\)\.c .*|\1 \2|p
 define judge
-+@detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available); \
++@detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available $(DETECTORS)); \
 set -- DETECTORS="$$detectors" ENTRY='$1'; \
 $(MAKE) $(jobs) -k tools "$$@"; \
 $(MAKE) -n evidence "$$@" PROBED=1 2>/dev/null | sed -n '$(detection)' >build/coming; \
 { [ ! -s build/coming ] || \
 	CATALOG_FOLLOWED=1 $(MAKE) $(jobs) -k evidence "$$@" PROBED=1 2>&1; } | \
 CC='$(CC)' $(PYTHON) scripts/matrix --follow build/coming --available "$$detectors" \
+	--detectors '$(DETECTORS)' \
 	$(if $1,--entry $1) $2
 endef
 
