@@ -8,7 +8,7 @@ home := $(dir $(lastword $(MAKEFILE_LIST)))
 ifneq ($(home),./)
 include $(home)scripts/make/elsewhere.mk
 else
-include $(patsubst %,scripts/make/%.mk,start entries build explorer verdicts own checks)
+include $(patsubst %,scripts/make/%.mk,start entries build explorer verdicts own checks arm64)
 
 #: run-X               see a pattern work, or a pitfall break and be cured
 .PHONY: $(entries:%=run-%)
@@ -139,6 +139,18 @@ static:
 .PHONY: mutants
 mutants:
 	@CC='$(CC)' $(PYTHON) scripts/mutants
+
+#: arm64               the catalog and the explorer's tests on an emulated ARM
+#: arm64-X             the verdicts of one entry there
+#: setup-arm64         install what that takes
+.PHONY: arm64 $(entries:%=arm64-%) setup-arm64
+arm64: arm64-tree
+	+@$(arm64_make) race-check DETECTORS='$(arm64_detectors)' && \
+	$(MAKE) arm64-tests
+$(entries:%=arm64-%): arm64-%: arm64-tree
+	+@$(arm64_make) race-check-$* DETECTORS='$(arm64_detectors)'
+setup-arm64:
+	@CC='$(arm64_cc)' scripts/setup
 
 .PHONY: help
 help:
