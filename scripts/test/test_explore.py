@@ -323,6 +323,18 @@ int main(void) {
     pthread_t thread; begin(&thread); JOIN(thread); return 0;
 }
 """),
+    "the last variable of a function that has returned": (
+        "use after free", "use after free",
+        "a variable of a function of T0 that has returned", """
+static void *count(void *arg) { ++*(int *)arg; return NULL; }
+static void begin(pthread_t *thread) {
+    int number = 0;
+    pthread_create(thread, NULL, count, &number);
+}
+int main(void) {
+    pthread_t thread; begin(&thread); JOIN(thread); return 0;
+}
+"""),
     "a write to what is the explorer's": (
         "crash", "crash", "T0 writes to 0x", """
 int main(void) { *(volatile long *)pthread_self() = 1; return 0; }
@@ -1964,6 +1976,20 @@ static void *look(void *arg) {
     return arg;
 }
 int main(void) { change(NULL); RUN(change, look); free(last); return 0; }
+""",
+    "a loop that counts, below more stack than is looked at": """
+static atomic_int x;
+static int count(void) {
+    int seen = 0;
+    for (int i = 0; i < 200; i++) seen += atomic_load(&x);
+    return seen;
+}
+static void *work(void *arg) {
+    char much[100000];
+    memset(much, 0, 8); count();
+    return arg;
+}
+int main(void) { RUN(work, work); return 0; }
 """,
     "errors and signals without a name": """
 static void *work(void *arg) {

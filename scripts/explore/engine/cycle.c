@@ -28,7 +28,7 @@ struct moment {
     unsigned generation;
     long step;     // when the state was last seen
     long patience; // so many steps later another one is remembered
-    bool is_lost;  // more has changed than can be kept
+    bool is_lost;  // more has changed than can be kept, or is not known
     int count;     // of threads
     int kept_count;
     struct kept kept[MAX_KEPT];
@@ -90,8 +90,11 @@ static void remember(void) {
     moment->count = ex->run.count;
     moment->is_lost = false;
     moment->kept_count = 0;
-    for (int i = 0; i < ex->run.count; i++)
-        moment->places[i] = place_of(&ex->threads[i]);
+    for (int i = 0; i < ex->run.count; i++) {
+        const struct thread *thread = &ex->threads[i];
+        moment->places[i] = place_of(thread);
+        moment->is_lost |= has_state(thread) && moment->places[i].stack == 0;
+    }
 }
 
 static bool is_same(void) {

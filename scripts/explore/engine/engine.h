@@ -146,7 +146,9 @@ bool is_repeated(const struct thread *me, uintptr_t pc);
 bool has_news(struct thread *thread); // that one that is spinning waits for
 bool reads_time(struct thread *thread);
 void begin_again(struct thread *thread);
-// A hash of a thread's part of the state; 0: not known.
+// Whether it has begun and goes on.
+bool has_state(const struct thread *thread);
+// A hash of its part of the state; 0: it has none, or it is not known.
 uint64_t state_of(const struct thread *thread);
 
 // ----------------------------------------------------------------- cycle.c
@@ -169,8 +171,16 @@ int64_t cpu_time(void); // of the process, in nanoseconds
 void fiber_make(struct fiber *fiber, void *stack, size_t size,
                 void (*entry)(void));
 void fiber_switch(struct fiber *from, struct fiber *to);
-// The frame pointer of one that has been left.
+// Of one that has been left: the innermost pair of a chain, the address of the
+// next pair and that of the code which goes on.
 const uintptr_t *fiber_frame(const struct fiber *fiber);
+
+// ------------------------------------------------------------------- cfa.c
+
+// Where the frame of a function of ours ends that has saved the pair there:
+// what its caller has on the stack begins there. The pc is one inside it, 0:
+// not known.
+uintptr_t frame_end(const uintptr_t *pair, uintptr_t pc);
 
 // ----------------------------------------------------------------- memory.c
 

@@ -87,5 +87,5 @@ void fiber_switch(struct fiber *from, struct fiber *to) {
 }
 
 const uintptr_t *fiber_frame(const struct fiber *fiber) {
-    return ((const uintptr_t *const *)fiber->stack_pointer)[FRAME];
+    return (const uintptr_t *)fiber->stack_pointer + FRAME;
 }

@@ -79,11 +79,13 @@ static struct round *round_of(struct thread *thread) {
 // frame pointer, so we find the frame that returns to pc, above which its part
 // begins.
 static uintptr_t stack_at(const uintptr_t *frame, uintptr_t pc, uintptr_t end) {
+    uintptr_t inside = 0; // the function whose frame it is
     while ((uintptr_t)frame < end - 2 * sizeof *frame) {
         if (frame[1] == pc)
-            return (uintptr_t)(frame + 2);
+            return frame_end(frame, inside);
         if (frame[0] <= (uintptr_t)frame)
             break;
+        inside = frame[1];
         frame = (const uintptr_t *)frame[0];
     }
     return 0;
@@ -93,8 +95,8 @@ uintptr_t stack_of_program(const struct thread *thread) {
     size_t size;
     const char *stack = memory_stack(thread->id, &size);
     uintptr_t end = ((uintptr_t)stack + size) & ~(uintptr_t)15;
-    const uintptr_t *frame = fiber_frame(&thread->fiber);
-    uintptr_t from = frame == NULL ? 0 : stack_at(frame, thread->next.pc, end);
+    uintptr_t from =
+        stack_at(fiber_frame(&thread->fiber), thread->next.pc, end);
     return from == 0 ? thread->fiber.lowest : from;
 }
 
@@ -115,30 +117,29 @@ static uint64_t hash_words(const uint64_t *words, size_t count) {
 }
 
 // A hash of all by which a thread that stands at pc can tell one moment from
-// another, memory aside that is not on its stack. 0 when it is not known.
-static uint64_t state_from(const struct thread *thread, const uintptr_t *frame,
-                           uintptr_t pc) {
+// another, memory aside that is not on its stack. 0 when it is not known. Our
+// own frame is asked for here: a caller's may be gone, if this is its last
+// call.
+static uint64_t state_at(const struct thread *thread, uintptr_t pc) {
     size_t size;
     const char *stack = memory_stack(thread->id, &size);
     uintptr_t end = ((uintptr_t)stack + size) & ~(uintptr_t)15;
-    uintptr_t from = stack_at(frame, pc, end);
+    uintptr_t from =
+        stack_at(thread == ex->run.current ? __builtin_frame_address(0)
+                                           : fiber_frame(&thread->fiber),
+                 pc, end);
     if (from == 0 || end - from > MAX_LIVE_STACK)
         return 0;
     uint64_t state = hash_words((const uint64_t *)from, (end - from) / 8);
     return mix(state, (uint64_t)thread->held) | 1;
 }
 
-static uint64_t state_at(const struct thread *thread, uintptr_t pc) {
-    return state_from(thread, __builtin_frame_address(0), pc);
+bool has_state(const struct thread *thread) {
+    return thread->state == ALIVE && thread->next.what != START;
 }
 
 uint64_t state_of(const struct thread *thread) {
-    if (thread->state != ALIVE || thread->next.what == START)
-        return 0;
-    return state_from(thread,
-                      thread == ex->run.current ? __builtin_frame_address(0)
-                                                : fiber_frame(&thread->fiber),
-                      thread->next.pc);
+    return has_state(thread) ? state_at(thread, thread->next.pc) : 0;
 }
 
 // ------------------------------------------------------------------- waiting
