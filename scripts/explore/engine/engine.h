@@ -301,6 +301,16 @@ void race_end_thread(const struct thread *thread, uintptr_t pc);
 // What was there is another block from now on.
 void race_forget(uintptr_t start, size_t size);
 
+void overlap_init(void);
+// Before a thread announces an operation, and when it is about to do it.
+void overlap_done(const struct thread *thread);
+void overlap_doing(const struct thread *thread);
+void overlap_begin_thread(void);
+void overlap_end_run(void);
+// Reports how many runs had an overlap, and the most threads of a run that did
+// anything that others can notice.
+void overlap_report(void);
+
 void objects_init(void);
 void objects_forget(uintptr_t start, size_t size);
 // What a thread was given is part of its past.

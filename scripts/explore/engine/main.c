@@ -193,6 +193,7 @@ static void set_up(void) {
     race_init();
     frames_init();
     walk_init();
+    overlap_init();
     unseen_init();
 }
 

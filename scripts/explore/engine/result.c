@@ -75,6 +75,7 @@ void print_result(void) {
         (uintmax_t)tally->failed_at, (uintmax_t)ex->run.freed_at,
         tally->failed_thread,
         shown != NULL || options->replayed != NULL ? replay_divergence() : "");
+    overlap_report();
     if (shown != NULL) {
         report(", ");
         report_schedule(shown);

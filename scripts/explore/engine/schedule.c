@@ -449,6 +449,7 @@ void point(const struct operation *operation) {
     struct thread *me = ex->run.current;
     restore_patched();
     settle_write(me);
+    overlap_done(me);
     me->points++;
     me->next = *operation;
     me->fiber.lowest = (uintptr_t)__builtin_frame_address(0);
@@ -464,6 +465,7 @@ void point(const struct operation *operation) {
     if (operation->may_wake)
         me->next.may_wake = !is_repeated(me, operation->pc);
     choose();
+    overlap_doing(me);
     keep_what_may_change(operation);
     if (me->how == SPURIOUSLY)
         note_repeatable(me, operation->pc);
@@ -532,6 +534,7 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
 
 _Noreturn void end_thread(void) {
     struct thread *me = ex->run.current;
+    overlap_done(me);
     // The end of what it ran has no place of its own: its beginning stands for
     // it.
     race_end_thread(me, me->start == NULL ? (uintptr_t)explored_main + 1
@@ -569,6 +572,7 @@ void begin_thread(struct thread *child, void (*entry)(void)) {
         report_create(ex->run.current, child);
     race_begin_thread(ex->run.current, child);
     weak_begin_thread(ex->run.current, child);
+    overlap_begin_thread();
     tls_begin(child);
     size_t size;
     void *stack = memory_stack(child->id, &size);
@@ -603,6 +607,7 @@ void run_schedule(const struct strategy *strategy) {
     ex->exploring = true;
     fiber_switch(&driver, &ex->run.current->fiber);
     ex->exploring = false;
+    overlap_end_run();
     if (ex->run.verdict == CLEAN && ex->run.races > 0)
         ex->run.verdict = DATA_RACE;
     if (ex->watched) { // all that would be lost with the rest
