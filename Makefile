@@ -8,7 +8,7 @@ home := $(dir $(lastword $(MAKEFILE_LIST)))
 ifneq ($(home),./)
 include $(home)scripts/make/elsewhere.mk
 else
-include $(patsubst %,scripts/make/%.mk,start entries build explorer verdicts own checks arm64)
+include $(patsubst %,scripts/make/%.mk,start entries build explorer verdicts own exercises checks arm64)
 
 #: run-X               see a pattern work, or a pitfall break and be cured
 .PHONY: $(entries:%=run-%)
@@ -55,6 +55,26 @@ $(pitfalls:%=play-%): play-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 play:
 	@[ -n "$$SRC" ] || { echo "make play SRC='my.c more.c' lets you be the scheduler of your program" >&2; exit 2; }
 	$(play_own)
+
+#: exercises DEST=dir  tasks for learners, cut from the entries, into a folder
+#: learn               one after the other: each save is judged and explained
+#: grade-X SUBMISSION=my.c  judge one; grade EXERCISE=X SUBMISSIONS=dir a course
+#: new-exercise NAME=x a task of your own
+.PHONY: exercises learn grade new-exercise check-exercises ready-to-grade $(exercises:%=grade-%)
+exercises:
+	@$(PYTHON) scripts/exercises write '$(DEST)'
+learn:
+	+@$(MAKE) $(jobs) ready-to-grade
+	@$(call as_course,exercises) learn '$(DEST)'
+$(exercises:%=grade-%): grade-%: $$(call to_grade,$$*)
+	@$(call as_course,grade) $* '$(SUBMISSION)' $(call say,HOW,--how) || [ $$? = 1 ]
+grade: $(call to_grade,$(filter $(EXERCISE),$(exercises)))
+	@$(call as_course,grade) --all '$(EXERCISE)' '$(SUBMISSIONS)' || [ $$? = 1 ]
+ready-to-grade: $(call to_grade,$(exercises))
+new-exercise:
+	@$(PYTHON) scripts/exercises new '$(NAME)'
+check-exercises: $(call to_grade,$(or $(EXERCISE),$(exercises)))
+	@$(call as_course,exercises) check $(EXERCISE)
 
 #: list                the chapters; WHAT=1 or WHAT=all the entries in them
 #: list-X              one entry: what it shows, and what to type
@@ -170,7 +190,7 @@ help:
 	@echo 'CC=gcc does it with gcc.'
 
 # A command for an entry that does not exist.
-$(patsubst %,%-%,run diff race-check copy list replay play $(detectors)):
+$(patsubst %,%-%,run diff race-check copy list replay grade play $(detectors)):
 	@$(PYTHON) scripts/list --no-target '$@'
 
 endif

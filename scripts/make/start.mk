@@ -1,8 +1,9 @@
 # What holds before anything is built: make's own settings, the compilers, the
 # numbers that a caller may say, and that one make at a time works here.
 
-# The folder that SRC= and DIR= are relative to: where make was called.
-race-check explore play judged: export CATALOG_CALLER := $(or $(CATALOG_CALLER),$(PWD))
+# The folder that SRC=, DIR=, SUBMISSION= and DEST= are relative to: where make was
+# called.
+race-check explore play judged grade grade-% exercises learn: export CATALOG_CALLER := $(or $(CATALOG_CALLER),$(PWD))
 
 # Unless CC is said, clang builds what its sanitizers judge, and gcc, which starts
 # ten times as fast, what runs plain and under Valgrind.
@@ -53,8 +54,8 @@ has_lock   := $(if $(filter setup,$(MAKECMDGOALS)),,$(MAKE_RESTARTS))
 
 # Two makes in this folder wait for each other, unless they build nothing here.
 # A debugger, or a game, may stay open for an hour.
-build_nothing := help list list-% doctor setup fresh format diff-% copy-% new-% \
-                 arm64 arm64-% setup-arm64 $(if $(GDB),replay-%) play play-%
+build_nothing := help list list-% learn exercises doctor setup fresh format diff-% \
+                 copy-% new-% arm64 arm64-% setup-arm64 $(if $(GDB),replay-%) play play-%
 ifneq ($(filter-out $(build_nothing),$(MAKECMDGOALS)),)
 ifneq ($(CATALOG_ALONE),$(CURDIR))
 ifeq ($(setting_up)$(has_lock)$(flags),)

@@ -1,0 +1,56 @@
+"""Runs what belongs to a submission so that it ends, and all it started, and
+so that it can change nothing but one folder.
+
+    contained.run(argv, folder, seconds=20)     run.Result
+    contained.prefix(folder)                    what stands before a command
+
+Where bubblewrap is installed and may be used, it sees all files but can write
+below its folder only, has no network, and its processes no others. Where it is
+not, that rests on the functions that it may call (screen.py) alone.
+"""
+
+import functools
+import os
+import shutil
+
+from .. import run as runner
+
+FILE_SIZE = 64 * 1024 * 1024
+
+
+def run(argv, folder, seconds, env=None, still=5.0):
+    """seconds: of CPU time; by the wall clock ten times as much, so that a
+    busy machine changes no verdict."""
+    limits = runner.Limits(still=still, cpu=seconds, longest=10 * seconds,
+                           naps_count=True)
+    return runner.run([*prefix(folder), *argv], env=env, limits=limits)
+
+
+def prefix(folder):
+    limit = ["prlimit", f"--fsize={FILE_SIZE}", "--core=0"]
+    return [*_bubblewrap(os.path.abspath(folder)), *limit]
+
+
+def how():
+    """In words."""
+    if _works():
+        return "contained by bubblewrap"
+    return ("bubblewrap is not in use: a submission is held only by the "
+            "functions that it may call")
+
+
+def _bubblewrap(folder):
+    if not _works():
+        return []
+    return ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc",
+            "--bind", folder, folder, "--unshare-all", "--die-with-parent",
+            "--cap-drop", "ALL"]
+
+
+@functools.cache
+def _works():
+    if not shutil.which("bwrap"):
+        return False
+    done = runner.run(["bwrap", "--ro-bind", "/", "/", "--proc", "/proc",
+                       "--dev", "/dev", "--unshare-all", "true"])
+    return not done.error and done.status == 0
