@@ -98,10 +98,10 @@ doctor:
 .PHONY: all
 all: $(programs:%=build/plain/%)
 
-#: copy-X DEST=dir     a component or pattern with all that it needs
+#: copy-X DEST=dir     a component with its tests, as a library; PREFIX=acme_
 .PHONY: $(patterns:%=copy-%)
 $(patterns:%=copy-%): copy-%:
-	@CC='$(CC)' $(PYTHON) scripts/copy-entry $* '$(DEST)'
+	@CC='$(CC)' $(PYTHON) scripts/copy-entry $* '$(DEST)' --prefix '$(PREFIX)'
 
 #: new-pattern NAME=x  start an entry from a template that passes at once
 #: new-pitfall NAME=x

@@ -1,14 +1,17 @@
-"""A component or pattern, with all that it needs, in a folder of yours."""
+"""A component or pattern, with all that it needs, in a folder of yours, as a
+library with its tests. What is copied there later becomes part of it."""
 
 import glob
 import os
+import re
 import shlex
-import shutil
 import subprocess
+import tempfile
 
-from . import entries, includes, terminal
+from . import copied, entries, includes, terminal
 
 FLAGS = "-std=c17 -D_POSIX_C_SOURCE=200809L -pthread"
+TEMPLATES = "scripts/templates/copy"
 
 
 def included(path, compiler):
@@ -43,36 +46,106 @@ def needed_by(sources, compiler):
     return sorted(includes.closure(sources, needs))
 
 
-def copy(paths, destination, start):
-    """Copies patterns/A/B to destination/A/B, unless that would change a file
-    that is there. The destination is relative to the folder start, and so are
-    the copies, which are returned."""
-    copies = [os.path.normpath(os.path.join(
-        destination, os.path.relpath(path, "patterns"))) for path in paths]
-    targets = [os.path.join(start, copied) for copied in copies]
-    for path, target in zip(paths, targets):
-        if os.path.exists(target) and not same(path, target):
+def names_in(sources, compiler):
+    """All that the linker sees of these components."""
+    names = set()
+    with tempfile.TemporaryDirectory() as scratch:
+        for path in sources:
+            made = os.path.join(scratch, "part.o")
+            subprocess.run([*compiler, *FLAGS.split(), "-Ipatterns", "-c",
+                            "-o", made, path], check=True)
+            told = subprocess.run(["nm", "-g", "--defined-only", "-P", made],
+                                  check=True, capture_output=True, text=True)
+            names |= {line.split()[0] for line in told.stdout.splitlines()}
+    return names
+
+
+def copies(paths, prefix, compiler):
+    """{where, below the destination: what it holds}"""
+    texts = {path: read(path) for path in paths}
+    parts = [path for path in paths if prefix and path.endswith(".c")
+             and entries.is_component(path)]
+    renaming = copied.Renaming(
+        prefix, names_in(parts, compiler),
+        [text for path, text in texts.items() if path.endswith(".h")])
+    return {place_of(path): copied.text(path, text, renaming)
+            for path, text in texts.items()}
+
+
+def place_of(path):
+    place = os.path.relpath(path, "patterns")
+    return os.path.join("private", place) if place in copied.PRIVATE else place
+
+
+def library(name):
+    """The files that make a library of what is copied, like copies()."""
+    made = {"LICENSE": read("LICENSE")}
+    for template, place in (("Makefile", "Makefile"),
+                            ("CMakeLists.txt", "CMakeLists.txt"),
+                            ("library.pc", f"{name}.pc")):
+        text = read(f"{TEMPLATES}/{template}")
+        made[place] = text.replace("@NAME@", name).replace(
+            "@VERSION@", version())
+    return made
+
+
+def version():
+    found = re.search(r"^## ([\d.]+)", read("docs/changelog.md"), re.M)
+    return found[1] if found else "0"
+
+
+def commit():
+    try:
+        done = subprocess.run(["git", "describe", "--always", "--dirty",
+                               "--exclude=*", "--abbrev=12"],
+                              capture_output=True, text=True)
+    except OSError:
+        return "unknown"
+    return done.stdout.strip() or "unknown"
+
+
+def write_origin(folder, name):
+    """A line for each entry: of which version its copy is."""
+    path = os.path.join(folder, "ORIGIN")
+    lines = read(path).splitlines() if os.path.exists(path) else []
+    lines = [line for line in lines if not line.startswith(f"{name}: ")]
+    lines.append(f"{name}: C concurrency catalog, version {version()}, "
+                 f"commit {commit()}")
+    write(path, "\n".join(sorted(lines)) + "\n")
+
+
+def write_all(files, around, folder):
+    """Changes no file that is there: a source that differs ends it before
+    anything is written; of those around them, the ones left out are
+    returned."""
+    for place, text in files.items():
+        target = os.path.join(folder, place)
+        if os.path.exists(target) and read(target) != text:
             terminal.fail(f"{target} is there already and differs; "
                           "nothing was copied")
-    for path, target in zip(paths, targets):
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        shutil.copyfile(path, target)
-    return copies
+    left = [place for place, text in around.items()
+            if os.path.exists(os.path.join(folder, place))
+            and read(os.path.join(folder, place)) != text]
+    for place, text in {**around, **files}.items():
+        if place not in left:
+            write(os.path.join(folder, place), text)
+    return left
 
 
-def same(a, b):
-    with open(a, "rb") as first, open(b, "rb") as second:
-        return first.read() == second.read()
+def read(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
-def print_command(folder, program, sources):
-    """One line that can be pasted, however long."""
-    words = ["cc", *FLAGS.split(), f"-I{folder}", "-o", program, *sources]
-    print("    " + " ".join(map(shlex.quote, words)))
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
-def copy_entry(name, destination, start):
-    """Says what it has done; the exit status."""
+def copy_entry(name, destination, start, prefix=""):
+    """Says what it has done; the exit status. The destination is relative to
+    the folder start."""
     entry = entries.find(name)
     if entry is None:
         terminal.fail(f"there is no entry '{name}'; make list shows them")
@@ -81,22 +154,32 @@ def copy_entry(name, destination, start):
                       "copying")
     if not destination:
         terminal.fail(f"where to? make copy-{entry.name} DEST=folder")
+    if prefix and not re.fullmatch(r"[A-Za-z]\w*", prefix, re.A):
+        terminal.fail(f"PREFIX={prefix} begins no name in C")
 
     compiler = shlex.split(os.environ.get("CC") or "cc")
-    needed = needed_by(entry.component + entry.shown, compiler)
+    programs = entry.tests if entry.component else entry.shown
+    files = copies(needed_by(entry.component + programs, compiler), prefix,
+                   compiler)
+    library_name = (prefix + "patterns").lower()
+    folder = os.path.normpath(os.path.join(start, destination))
     try:
-        copied = copy(needed, destination, start)
+        left = write_all(files, library(library_name), folder)
+        write_origin(folder, entry.name)
     except OSError as error:
         terminal.fail(f"cannot write {error.filename}: {error.strerror}")
-
-    print("\n".join(copied))
-    folder = os.path.normpath(destination)
-    sources = [path for path in copied if path.endswith(".c")]
-    parts = [path for path in sources if not path.endswith("/main.c")]
-    print("\nBuild its demonstration:\n")
-    print_command(folder, f"{folder}/{entry.name}-demo", sources)
-    if entry.component:
-        print("\nOr use it in a program of yours:\n")
-        print_command(folder, "yours", ["yours.c", *parts])
-    print("\nThe license is 0BSD: use it as you like, no notice needed.")
+    tell(os.path.normpath(destination), files, left, library_name)
     return 0
+
+
+def tell(folder, files, left, name):
+    print("\n".join(os.path.join(folder, place) for place in sorted(files)))
+    for place in left:
+        print(f"{os.path.join(folder, place)} was there, and is left as it is")
+    print("\nBuild the library, and run the tests:\n")
+    print("    " + shlex.join(["make", "-C", folder, "all", "check"]))
+    print("\nUse it in a program of yours:\n")
+    words = ["cc", f"-I{folder}", "-pthread", "-o", "yours", "yours.c",
+             f"{folder}/lib{name}.a"]
+    print("    " + shlex.join(words))
+    print("\nThe license is 0BSD: use it as you like, no notice needed.")

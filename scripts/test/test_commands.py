@@ -5,6 +5,7 @@ import difflib
 import glob
 import os
 import re
+import shutil
 import sys
 import unittest
 
@@ -276,23 +277,163 @@ class NewEntry(unittest.TestCase):
 
 
 class CopyEntry(unittest.TestCase):
-    USER = ('#include "once/once.h"\n\nint main(void) {\n'
-            "    static struct once once = ONCE_INITIALIZER;\n"
-            "    (void)once;\n}\n")
+    """once, with its tests, in a folder of its own; and a second component that
+    comes later."""
 
-    def test_builds_with_the_printed_command(self):
-        folder = f"{tree.scratch}/a product"
-        done = tree.script("copy-entry", "once", folder)
+    FILES = ("LICENSE", "docs/changelog.md", "patterns/refused.h")
+    SECOND = {"patterns/twice/twice.h": """\
+// twice.h — once, two times.
+
+#ifndef TWICE_H
+#define TWICE_H
+
+#include "once/once.h"
+
+int twice_is(struct once *once);
+
+#endif
+""", "patterns/twice/twice.c": """\
+// twice.c — all there is of it.
+
+#include "twice/twice.h"
+
+int twice_is(struct once *once) { return once != 0; }
+""", "patterns/twice/main.c": trees.program("twice", "return 0;")}
+    USER = """
+#include "once/once.h"
+#include <cstdio>
+extern "C" int check(void) { return 0; } // no header of ours is in the way
+static int init(void *) { return 5; }
+int main() {
+    static struct PREonce once = ONCE_INITIALIZER;
+    return PREonce_do(&once, init, nullptr) != 5;
+}
+"""
+
+    @classmethod
+    def setUpClass(cls):
+        os.makedirs(tree.path("docs"), exist_ok=True)
+        for name in cls.FILES + tuple(cls.sources()):
+            tree.copy(name)
+        for name, text in cls.SECOND.items():
+            tree.write(name, text)
+
+    @classmethod
+    def tearDownClass(cls):
+        for name in cls.FILES + tuple(cls.sources()):
+            os.unlink(tree.path(name))
+        tree.delete("patterns/twice")
+
+    @staticmethod
+    def sources():
+        for path in glob.glob(f"{trees.ROOT}/patterns/once/test_*.c"):
+            yield os.path.relpath(path, trees.ROOT)
+
+    def copy(self, name, folder, *options):
+        done = tree.script("copy-entry", name, folder, *options)
         self.assertEqual(done.status, 0, done.output)
-        commands = re.findall(r"^ {4}(cc .*)$", done.output, re.M)
-        self.assertEqual(len(commands), 2, done.output)
-        with open(f"{folder}/yours.c", "w", encoding="utf-8") as file:
-            file.write(self.USER)
-        for command in commands:
-            built = tree.run("sh", "-c", command + " -Wall -Werror",
-                             cwd=folder)
-            self.assertEqual(built.status, 0, built.output)
-        self.assertEqual(tree.run(f"{folder}/once-demo").status, 0)
+        return done
+
+    def sh(self, command, cwd, status=0):
+        done = tree.run("sh", "-c", command, cwd=cwd)
+        self.assertEqual(done.status, status, done.output)
+        return done.output
+
+    def read(self, path):
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+
+    def write(self, path, text):
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def names_of(self, library):
+        said = self.sh(f"nm -g --defined-only '{library}'", "/")
+        return set(re.findall(r" [TDBR] (\w+)$", said, re.M))
+
+    def test_builds_and_is_used_with_the_printed_commands(self):
+        folder = f"{tree.scratch}/a product"
+        done = self.copy("once", folder)
+        build, use = re.findall(r"^ {4}(\w.*)$", done.output, re.M)
+        said = self.sh(build + " CFLAGS=-Werror", "/")
+        for path in self.sources():
+            self.assertIn(f"ok once/{os.path.basename(path)[:-2]}\n", said)
+        self.write(f"{folder}/yours.c", '#include "once/once.h"\n'
+                   "int main(void) { struct once once = ONCE_INITIALIZER;"
+                   "return once_do(&once, 0, 0) != 0; }\n")
+        self.sh(use + " -Wall -Werror -Wno-nonnull", folder)
+        self.assertFalse(os.path.exists(f"{folder}/once/main.c"))
+        self.assertFalse(os.path.exists(f"{folder}/check.h"))
+        self.assertIn("Zero Clause", self.read(f"{folder}/LICENSE"))
+        self.assertRegex(self.read(f"{folder}/ORIGIN"),
+                         r"^once: .*, version 0\.\d+, commit \w+\n$")
+        for path in glob.glob(f"{folder}/*/*.[ch]"):
+            self.assertTrue(self.read(path).startswith(
+                "// SPDX-License-Identifier: 0BSD\n"), path)
+
+    def test_a_test_that_fails_is_seen(self):
+        folder = f"{tree.scratch}/failing"
+        self.copy("once", folder)
+        path = f"{folder}/once/once.c"
+        self.write(path, self.read(path).replace('"once_do: called', '"called'))
+        said = self.sh("make -k check", folder, status=2)
+        self.assertIn("failed: once/test_aborts_recursive\n", said)
+        self.assertIn("ok once/test_runs_once\n", said)
+
+    def test_a_prefix_is_before_every_name_also_for_cplusplus(self):
+        folder = f"{tree.scratch}/prefixed"
+        self.copy("once", folder, "--prefix", "acme_")
+        self.sh("make all check", folder)
+        names = self.names_of(f"{folder}/libacme_patterns.a")
+        self.assertIn("acme_once_do", names)
+        self.assertEqual([name for name in names
+                          if not name.startswith("acme_")], [])
+        self.write(f"{folder}/yours.cpp", self.USER.replace("PRE", "acme_"))
+        self.sh("g++ -Wall -Wno-missing-field-initializers -std=c++20 yours.cpp "
+                "-I. -pthread -L. -lacme_patterns -o yours && ./yours", folder)
+
+    def test_each_dialect_compiles_without_a_warning(self):
+        folder = f"{tree.scratch}/dialects"
+        self.copy("once", folder, "--prefix", "x_")
+        for compiler in "gcc", "clang":
+            for dialect in "c11", "c17", "c2x":
+                self.sh(f"for file in once/*.c; do {compiler} -std={dialect} "
+                        "-D_POSIX_C_SOURCE=200809L -Wall -Wextra -Wpedantic "
+                        "-Werror -I. -Iprivate -fsyntax-only $file || exit; "
+                        "done", folder)
+        self.sh("for file in once/*.h; do g++ -x c++ -std=c++11 -Wall -Werror "
+                "-I. -fsyntax-only $file || exit; done", folder)
+
+    def test_pkg_config_and_cmake(self):
+        folder = f"{tree.scratch}/built"
+        self.copy("once", folder)
+        self.write(f"{folder}/yours.cpp", self.USER.replace("PRE", ""))
+        if shutil.which("cmake"):
+            said = self.sh("cmake -S . -B out && make -C out && cd out && "
+                           "ctest", folder)
+            self.assertIn("100% tests passed", said)
+        if shutil.which("pkg-config"):
+            self.sh("make && g++ -std=c++20 yours.cpp -o yours $(PKG_CONFIG_PATH=. "
+                    "pkg-config --cflags --libs patterns) && ./yours", folder)
+
+    def test_a_second_copy_joins_the_first(self):
+        folder = f"{tree.scratch}/joined"
+        self.copy("once", folder)
+        self.sh("make", folder)
+        self.assertNotIn("left as it is", self.copy("twice", folder).output)
+        self.sh("make check", folder)
+        self.assertLessEqual({"once_do", "twice_is"},
+                             self.names_of(f"{folder}/libpatterns.a"))
+        self.assertEqual(re.findall(r"^\w+", self.read(f"{folder}/ORIGIN"),
+                                    re.M), ["once", "twice"])
+
+    def test_a_makefile_of_yours_is_left_alone(self):
+        folder = f"{tree.scratch}/yours"
+        os.makedirs(folder)
+        self.write(f"{folder}/Makefile", "mine:\n")
+        self.assertIn("Makefile was there, and is left as it is",
+                      self.copy("once", folder).output)
+        self.assertEqual(self.read(f"{folder}/Makefile"), "mine:\n")
 
     def test_is_relative_to_where_it_was_called(self):
         place = f"{tree.scratch}/elsewhere"
@@ -300,14 +441,13 @@ class CopyEntry(unittest.TestCase):
         done = tree.run(*tree.command("copy-entry", "once", "copy"), cwd=place)
         self.assertEqual(done.status, 0, done.output)
         self.assertTrue(os.path.exists(f"{place}/copy/once/once.h"))
-        command = re.search(r"^ {4}(cc .*)$", done.output, re.M)[1]
-        self.assertEqual(tree.run("sh", "-c", command, cwd=place).status, 0)
+        command = re.search(r"^ {4}(make .*)$", done.output, re.M)[1]
+        self.sh(command, place)
 
     def test_changes_no_file(self):
         folder = f"{tree.scratch}/changed"
         os.makedirs(f"{folder}/once")
-        with open(f"{folder}/once/once.h", "w", encoding="utf-8") as file:
-            file.write("mine\n")
+        self.write(f"{folder}/once/once.h", "mine\n")
         done = tree.script("copy-entry", "once", folder)
         self.assertEqual(done.status, 2)
         self.assertIn("once/once.h is there already and differs; nothing was "
@@ -322,6 +462,7 @@ class CopyEntry(unittest.TestCase):
                 ("nothing", "x"): "there is no entry 'nothing'",
                 ("broken", "x"): "only patterns are for copying",
                 ("once", ""): "where to? make copy-once DEST=folder",
+                ("once", "x", "--prefix", "1-"): "PREFIX=1- begins no name",
         }.items():
             done = tree.script("copy-entry", *arguments)
             self.assertEqual(done.status, 2, done.output)
