@@ -67,7 +67,8 @@ class Function:
 
 class Program:
     """left_out: says of the name of a source whether it is none of the
-    program's. A file that is no program, or tells nothing, has no variables."""
+    program's; such ones come last. A file that is no program, or tells nothing,
+    has no variables."""
 
     def __init__(self, path, left_out=lambda name: False):
         with open(path, "rb") as file:
@@ -103,7 +104,7 @@ class Program:
             top = unit.get_top_DIE()
             name = _text(top)
             if left_out(name):
-                continue
+                break
             self._parser = DWARFExprParser(unit.structs)
             for entry in top.iter_children():
                 if entry.tag == "DW_TAG_variable":

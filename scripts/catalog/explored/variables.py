@@ -24,7 +24,7 @@ class Variables:
 
     def __init__(self, program, trace, is_own=lambda pc: True):
         self.program = None
-        if debug_information.is_readable():
+        if trace and debug_information.is_readable():
             self.program = _program(program)
         self.types = {}   # of blocks
         self._names = {}  # of blocks
