@@ -125,11 +125,29 @@ _Noreturn void main_never_begins(uintptr_t pc, const char *why);
 // The turns of this run so far.
 extern struct schedule *taken;
 
-// Whether a thread can do what it is about to do.
-bool is_ready(struct thread *thread);
-
 // Runs main of the program once, under a strategy.
 void run_schedule(const struct strategy *strategy);
+// Ends a run in which all has ended.
+_Noreturn void finish(void);
+
+// ---------------------------------------------------------------- choice.c
+
+// Whether a thread can do what it is about to do.
+bool is_ready(struct thread *thread);
+bool is_cancellation_point(enum what what);
+// Whether it may end where it is, because another one has canceled it.
+bool may_be_canceled(const struct thread *thread);
+// All ways to go on, at most MAX_OPTIONS_HERE; lets time pass where nobody can.
+// Returns how many; 0: no thread will ever go on.
+int find_options(struct option *options);
+
+// ----------------------------------------------------------------- stuck.c
+
+// Ends the run where some threads wait for each other for ever, whatever others
+// do; else returns.
+void fail_of_deadlocked(void);
+// No thread can run, or only those that can change nothing any more.
+_Noreturn void stuck(void);
 
 // -------------------------------------------------------------- progress.c
 
