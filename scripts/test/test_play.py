@@ -194,27 +194,45 @@ class Graphs(unittest.TestCase):
                                 for state in found["states"]))
 
     def test_it_is_what_one_comes_to_by_walking(self):
-        found = graph("broken")
+        for name in "broken", "weak":
+            with self.subTest(name):
+                self.walk(name)
+
+    def walk(self, name):
+        found = graph(name)
         edges = {(edge["from"], edge["option"]): edge
                  for edge in found["edges"]}
         dice = random.Random(1)
-        played = play("broken")
+        played = play(name)
         for _ in range(10):
             played.restart()
             played.through = False
-            state = edges[None, None]["to"]
+            edge, preemptions = edges[None, None], 0
             while played.place.state:
+                state = found["states"][edge["to"]]
                 option = dice.choice(played.options())
-                texts = {one["thread"]: one["text"] for one
-                         in found["states"][state]["threads"]}
+                texts = {one["thread"]: one["text"]
+                         for one in state["threads"]}
                 self.assertEqual(texts, {
                     thread: text for thread, (_, _, text)
                     in played.next_texts().items()})
-                edge = edges[state, option.index]
+                some = [edges[state["number"], one.index]
+                        for one in played.options()]
+                taken = edges[state["number"], option.index]
+                preemptions += self.cost(state, some, taken, edge["running"])
+                edge = taken
                 played.choose(option.key)
-                state = edge["to"]
+                self.assertEqual(preemptions, played.place.preemptions)
             self.assertEqual(edge["end"]["result"], played.verdict)
         played.session.close()
+
+    def cost(self, state, some, taken, running):
+        """In preemptions, by what docs/explorer.md says of an edge."""
+        if state["decides"]:
+            return taken["cost"]
+        usual = [one for one in some
+                 if one["thread"] == running and not one["unusual"]]
+        return int(taken not in usual if usual else taken["unusual"])
 
 
 class Play(unittest.TestCase):

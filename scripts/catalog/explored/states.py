@@ -45,7 +45,7 @@ class States:
             self.sample.append(value)
         elif "state" in value:
             self.states[value["state"]] = value
-            self._close({"to": value["state"]})
+            self._close({"to": value["state"], "running": value["current"]})
         elif "from" in value:
             self._edge, self._steps = value, []
         elif "to" in value or "end" in value:
@@ -96,12 +96,14 @@ class States:
 
     def _edge_of(self, edge, steps, end, names):
         told = {"from": edge["from"], "option": edge["option"],
-                "to": end.get("to"), "end": None,
+                "to": end.get("to"), "running": end.get("running"),
+                "end": None,
                 "steps": [_step(step, names) for step in steps]}
         if edge["from"] is not None:
             option = self.states[edge["from"]]["options"][edge["option"]]
             told.update(thread=option[0], how=HOW[option[1]].lstrip(", "),
-                        unusual=option[2], value=option[3])
+                        unusual=option[2], value=option[3],
+                        cost=option[4])
         if "end" in end:
             told["end"] = {"result": end["end"], "message": end["message"],
                            "at": names.frames([end["at"]])}

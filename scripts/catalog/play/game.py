@@ -73,7 +73,8 @@ class Game:
         if not state:
             return []
         found, letters, usual = [], iter(LETTERS), set()
-        for index, (thread, how, _, value) in enumerate(state["options"]):
+        for index, (thread, how, _, value, _) in enumerate(
+                state["options"]):
             text = self.HOW[how]
             if state["decides"]:
                 text = "as usual" if value == 0 else f"otherwise ({value})"
@@ -296,13 +297,13 @@ def _next_option(state, wanted, done):
     options = state["options"]
     if done < len(wanted):
         step = wanted[done]
-        for index, (thread, how, _, _) in enumerate(options):
+        for index, (thread, how, *_) in enumerate(options):
             if thread == step["thread"] and how == step["how"]:
                 return index
-        for index, (thread, _, _, _) in enumerate(options):
+        for index, (thread, *_) in enumerate(options):
             if thread == step["thread"]:
                 return index
-    for index, (thread, how, unusual, _) in enumerate(options):
+    for index, (thread, _, unusual, *_) in enumerate(options):
         if thread == state["current"] and not unusual:
             return index
     return 0

@@ -9,7 +9,7 @@
 //
 //     {"state": 3, "threads": [ what each is about to do ], "options": [ … ]}
 //     {"from": 3, "option": 1}      then its steps, and then one of
-//     {"to": 7}    {"end": "deadlock", "message": …}
+//     {"to": 7, "running": 2}    {"end": "deadlock", "message": …}
 //
 // Every edge is walked from the beginning of the program, those next to the
 // beginning first. So of a graph that is too large the part around the
@@ -83,9 +83,9 @@ static void tell_state(int number, const struct option *some, int count,
     }
     report("], \"options\": [");
     for (int i = 0; i < count; i++)
-        report("%s[%d, %d, %s, %d]", i > 0 ? ", " : "", some[i].thread,
+        report("%s[%d, %d, %s, %d, %d]", i > 0 ? ", " : "", some[i].thread,
                some[i].how, some[i].is_unusual ? "true" : "false",
-               some[i].value);
+               some[i].value, some[i].cost);
     report("]}\n");
 }
 
@@ -167,6 +167,7 @@ static int decide_as_told(int count, int price) {
     for (int i = 0; i < count; i++)
         some[i] = (struct option){.thread = (uint16_t)ex->run.current->id,
                                   .is_unusual = i > 0,
+                                  .cost = (uint8_t)(i > 0 ? price : 0),
                                   .value = (uint16_t)i};
     return follow(some, count, true);
 }
@@ -207,7 +208,8 @@ static bool walk_edge(int from, int option) {
     if (!walk->has_ended) {
         tell_end();
     } else {
-        report("{\"to\": %d}\n", walk->seen);
+        report("{\"to\": %d, \"running\": %d}\n", walk->seen,
+               ex->run.current->id);
         if (walk->count > before) {
             struct state *state = &walk->states[walk->seen];
             state->parent = from;
