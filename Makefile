@@ -8,7 +8,7 @@ home := $(dir $(lastword $(MAKEFILE_LIST)))
 ifneq ($(home),./)
 include $(home)scripts/make/elsewhere.mk
 else
-include $(patsubst %,scripts/make/%.mk,start entries build explorer verdicts own exercises checks arm64)
+include $(patsubst %,scripts/make/%.mk,start entries build explorer verdicts own exercises pages checks arm64)
 
 #: run-X               see a pattern work, or a pitfall break and be cured
 .PHONY: $(entries:%=run-%)
@@ -55,6 +55,15 @@ $(pitfalls:%=play-%): play-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 play:
 	@[ -n "$$SRC" ] || { echo "make play SRC='my.c more.c' lets you be the scheduler of your program" >&2; exit 2; }
 	$(play_own)
+
+#: pages               the catalog as pages for a browser, below build/pages
+#: pages-X             the page of one entry
+.PHONY: pages $(entries:%=pages-%)
+pages: judged
+	$(call make_pages,all-pages)
+$(entries:%=pages-%): pages-%:
+	+@$(MAKE) race-check-$* || :
+	$(call make_pages,page-$*)
 
 #: exercises DEST=dir  tasks for learners, cut from the entries, into a folder
 #: learn               one after the other: each save is judged and explained
@@ -190,7 +199,7 @@ help:
 	@echo 'CC=gcc does it with gcc.'
 
 # A command for an entry that does not exist.
-$(patsubst %,%-%,run diff race-check copy list replay grade play $(detectors)):
+$(patsubst %,%-%,run diff race-check copy list replay grade play pages $(detectors)):
 	@$(PYTHON) scripts/list --no-target '$@'
 
 endif

@@ -26,6 +26,7 @@ PURPOSE = {
     "clang-tidy": "make static",
     "shellcheck": "make test",
     "pyelftools": "the names of variables in what the explorer tells",
+    "pages": "make pages: Jinja2, Markdown and Pygments for Python",
     "pyflakes": "make test",
 }
 

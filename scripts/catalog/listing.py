@@ -8,7 +8,7 @@ from .terminal import BOLD, DIM, paint
 
 # What can be typed with an entry behind it, beside the detectors: for a pattern,
 # a pitfall, or both.
-BOTH = ("run", "list", "race-check", "replay", "grade")
+BOTH = ("run", "list", "race-check", "replay", "grade", "pages")
 ONLY = {"copy": "pattern", "diff": "pitfall", "play": "pitfall"}
 PLURAL = {"pattern": "patterns", "pitfall": "pitfalls"}
 

@@ -174,18 +174,25 @@ def is_equal(pair):
 # ------------------------------------------------------------------- paint
 
 
+def differing(line, other):
+    """The places in a line that another one lacks."""
+    if other is None or other.key == line.key:
+        return set()
+    mine, others = WORD.findall(line.text), WORD.findall(other.text)
+    matcher = SequenceMatcher(None, mine, others, autojunk=False)
+    kept = {block.a + n for block in matcher.get_matching_blocks()
+            for n in range(block.size)}
+    found = [n not in kept for n, word in enumerate(mine) for _ in word]
+    return {place for place, differs in enumerate(found) if differs}
+
+
 def colors_of(line, other, color):
     """One color for each character of the line: what the other line lacks
     stands out, and so does the mark of a guilty line."""
     text = line.text
     colors = [color] * len(text)
-    if other is not None and other.key != line.key:
-        mine, others = WORD.findall(text), WORD.findall(other.text)
-        matcher = SequenceMatcher(None, mine, others, autojunk=False)
-        kept = {block.a + n for block in matcher.get_matching_blocks()
-                for n in range(block.size)}
-        colors = [color + ";" + BOLD if n not in kept else color
-                  for n, word in enumerate(mine) for _ in word]
+    for place in differing(line, other):
+        colors[place] = color + ";" + BOLD
     mark = MARK.search(text)
     if mark:
         colors[mark.start():] = [MAGENTA] * (len(text) - mark.start())

@@ -80,6 +80,9 @@ def read_options(arguments=None):
                         "that of this command where it is a file, else empty)")
     parser.add_argument("--json", metavar="FILE",
                         help="write the steps there, an object a line")
+    parser.add_argument("--sample", action="store_true",
+                        help="with --json: where no schedule fails, tell the "
+                        "steps of one that does not")
     parser.add_argument("--graph", metavar="FILE",
                         help="write the states and the choices between them "
                         "there, as JSON")

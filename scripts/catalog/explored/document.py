@@ -2,7 +2,7 @@
 
 import json
 
-from . import calls, cause, report
+from . import calls, cause, report, rows
 from .certificate import certificate, not_judged
 from .steps import describe
 
@@ -53,6 +53,7 @@ def _result(found):
     result["freed"] = names.frames([result["freed"]])
     for key in "waiting", "blocked":
         result[key] = [_waiting(one, found) for one in result[key]]
+    result["rows"] = [_row(row, found) for row in rows.folded(found)]
     for race in found.races:
         result["races"].append(
             {"name": names.memory(race), "sides": [
@@ -60,6 +61,15 @@ def _result(found):
                  "atomic": bool(atomic), "at": names.frames([pc])}
                 for thread, writes, atomic, pc in race["race"]]})
     return result
+
+
+def _row(row, found):
+    function, path, line = found.names.place(row.pc)
+    return {"first": row.first + 1, "last": row.last + 1,
+            "thread": row.thread, "text": row.text, "function": function,
+            "file": path, "line": line, "in_call": row.call is not None,
+            "marked": any(row.first <= step <= row.last
+                          for step in found.cause.steps)}
 
 
 def _waiting(one, found):

@@ -46,7 +46,8 @@ class Told:
         self.options = options
         self.steps = []
         self.graph = []
-        self.states = States(LIMIT) if options.graph else None
+        self.states = (States(LIMIT) if options.graph or options.sample
+                       else None)
         self.races = []
         self.result = None
         self.printed = ""
@@ -115,6 +116,9 @@ class Told:
         if self.result is None:
             return False
         self.result.update(self._about)
+        if self.options.sample and not self.steps:
+            for value in self.states.sample:
+                self.hear(value)
         return True
 
 
@@ -157,8 +161,8 @@ def environment(options, turns=None):
                EXPLORE_MEMORY=options.memory)
     if options.strategy != "all":
         env["EXPLORE_STRATEGY"] = options.strategy
-    if options.graph:
-        env["EXPLORE_GRAPH"] = str(LIMIT)
+    if options.graph or options.sample:
+        env["EXPLORE_GRAPH"] = str(LIMIT if options.graph else 1)
     if options.outcomes:
         env["EXPLORE_OUTCOMES"] = "1"
     if turns is not None:

@@ -1,0 +1,89 @@
+"""The page of an entry."""
+
+from .. import detectors, summary
+from ..explored.certificate import count_of
+from ..verdicts import Evidence
+from . import contract, lanes, programs, prose, site as sites
+
+
+def write(entry, site, available=None):
+    """build/pages/pitfalls/NAME.html, or the one of a pattern. available: the
+    detectors whose tools are there; None asks."""
+    names = detectors.names()
+    if available is None:
+        available = summary.available_detectors()[0]
+    evidence = Evidence([entry], names, set(names) - set(available))
+    shown = programs.of(entry, evidence)
+    for program in shown.programs:
+        _prepare(program, entry)
+    page = f"{entry.directory}.html"
+    readme_path = f"{entry.directory}/README.md"
+    readme = prose.Readme(readme_path)
+
+    def html(text, rank=0):
+        return prose.html(text, readme_path, site, page, rank)
+
+    about = {
+        "entry": entry, "chapter": site.chapter_of(entry), "shown": shown,
+        "lead": html(readme.lead),
+        "question": prose.line(readme.question, readme_path, site, page),
+        "bug_class": prose.line(readme.bug_class, readme_path, site, page),
+        "lesson": html("\n\n".join(f"## {heading}\n\n{text}" for heading, text
+                                   in readme.sections)),
+        "run": html(readme.run), "keep": prose.line(readme.keep, readme_path,
+                                                    site, page),
+        "before": site.before(entry), "after": site.after(entry),
+        "own": {program.path for program in shown.programs},
+        "tools": evidence.tools(),
+    }
+    if entry.kind == "pitfall":
+        _compare(shown)
+        about["certificates"] = [one for one in shown.cures
+                                 if one.explored.certificate]
+    else:
+        about["headers"] = [contract.of(path) for path in
+                            sites.shown_files(entry) if path.endswith(".h")]
+    site.write(page, f"{entry.kind}.html", sites.scripts_of("entry"), **about)
+    return page
+
+
+def _prepare(program, entry):
+    """What only a page needs."""
+    program.entry = entry.name
+    program.lanes = program.no_schedule = None
+    program.numbered = [(line, "") for line in program.lines]
+    plain = next(one for one in program.said if one.name == "exit")
+    program.output = plain.output.rstrip()
+    told = program.told
+    if told is None:
+        program.no_schedule = "The explorer has not been asked about it yet."
+        return
+    told.preemptions = count_of(told.result.get("preemptions", 0), "preemption")
+    if told.rows:
+        program.lanes = lanes.Lanes(told)
+    result = told.result
+    if result["result"] == "not explored":
+        program.no_schedule = (f"Not explored: {result['message']}. So no "
+                               "schedule can be shown.")
+    elif result["result"] == "clean":
+        program.no_schedule = (f"The explorer finds no schedule that fails: it "
+                               f"tried {result['certificate']}.")
+    else:
+        program.no_schedule = f"{result['result']}: {result['message']}."
+
+
+SIGNS = {"": ("", ""), "|": ("gone", "new"), "<": ("gone", ""),
+         ">": ("", "new")}
+
+
+def _compare(shown):
+    """The lines of both sides; the names of lines stand in a page once."""
+    seen = set()
+    for comparison in shown.comparisons:
+        comparison.lefts, comparison.rights = [], []
+        for left, right, sign in comparison.rows:
+            comparison.lefts.append((left, SIGNS[sign][0]))
+            comparison.rights.append((right, SIGNS[sign][1]))
+        comparison.is_first_left = comparison.left.path not in seen
+        comparison.is_first_right = comparison.right.path not in seen
+        seen |= {comparison.left.path, comparison.right.path}

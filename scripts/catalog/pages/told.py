@@ -1,0 +1,98 @@
+"""What the explorer has told of a program, from build/explored: the steps of the
+schedule that fails, its rows, its states.
+
+    told = told.of("pitfalls/map-race/racy")
+    told.threads        [0, 1, 2]
+    told.sentence       "T2's write at step 19 overwrites …"
+    told.schedule       all of it, as JSON
+    told.graph          its states, as JSON; None, and then no_graph says why
+"""
+
+import json
+import os
+
+from .. import files
+
+FOLDER = "build/explored"
+
+# Of the states of a program; a page with more takes too long to open.
+LARGEST = 1 << 20
+
+
+class Told:
+    """program  "pitfalls/map-race/racy"
+    steps       of the schedule; none where none fails
+    result      as docs/explorer.md has it"""
+
+    def __init__(self, program, values):
+        self.program = program
+        self.name = os.path.basename(program)
+        self.steps, self.result = values[:-1], values[-1]
+        self._values = values
+        self.graph, self.no_graph, self.states = _graph(program)
+
+    @property
+    def rows(self):
+        return self.result["rows"]
+
+    @property
+    def threads(self):
+        return sorted({row["thread"] for row in self.rows})
+
+    @property
+    def fails(self):
+        """Whether there is a schedule that goes wrong."""
+        return bool(self.steps) and self.result["result"] != "clean"
+
+    @property
+    def sentence(self):
+        return self.result["cause"] or self.result["message"]
+
+    @property
+    def schedule(self):
+        return compact(self._values)
+
+
+def of(program):
+    """None where nothing was told."""
+    text = files.text_of(f"{FOLDER}/{program}.json")
+    values = [json.loads(line) for line in text.splitlines()]
+    return Told(program, values) if values else None
+
+
+def _graph(program):
+    """(as JSON or None, why there is none, how many states)"""
+    graph = files.json_of(f"{FOLDER}/{program}.graph.json")
+    if not graph:
+        return None, "the explorer has written down no states", 0
+    count = len(graph["states"])
+    text = compact(_shared(graph))
+    if len(text) > LARGEST:
+        return None, (f"its {count:,} states take more than "
+                      f"{LARGEST >> 20} MB"), count
+    return text, "", count
+
+
+def _shared(graph):
+    """The same with each step, and what a thread is about to do, told once:
+    elsewhere stands its number in "shared"."""
+    numbers, shared = {}, []
+
+    def number(value):
+        key = json.dumps(value)
+        if key not in numbers:
+            numbers[key] = len(shared)
+            shared.append(value)
+        return numbers[key]
+
+    states = [dict(state, threads=[number(one) for one in state["threads"]])
+              for state in graph["states"]]
+    edges = [dict(edge, steps=[number(step) for step in edge["steps"]])
+             for edge in graph["edges"]]
+    return dict(graph, shared=shared, states=states, edges=edges)
+
+
+def compact(value):
+    """As JSON that may stand in a page."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("</", "<\\/").replace("<!--", "<\\u0021--")

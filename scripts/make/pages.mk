@@ -1,0 +1,36 @@
+# Pages below build/pages, each from its sources, what every detector has said of
+# its programs, and what the explorer has told of them: build/explored.
+
+pages      := scripts/catalog/pages
+page_files := README.md scripts/pages $(wildcard $(pages)/*.py $(pages)/*/*.js \
+              $(pages)/*/*/*.js scripts/templates/pages/*)
+shown      := $(foreach entry,$(entries),$(call shown_of,$(entry)))
+
+# A pitfall can be played, so its states are asked for; of a pattern one run is
+# shown.
+$(shown:%=build/explored/%.json): build/explored/%.json: build/explore/% $(explore_scripts)
+	@mkdir -p $(@D)
+	@$(PYTHON) $(explore)/run $< --title $* --strict --bound 2 --timeouts due --brief \
+		--json $@.new $(if $(filter pitfalls/%,$*),--graph $(@:.json=.graph.json),--sample) \
+		>/dev/null || [ -s $@.new ]
+	@mv $@.new $@
+
+# $1: an entry; $2: the folder of its kind.
+define page_rule
+build/pages/$2/$1.html: $(wildcard $2/$1/*) $(page_files) \
+		$(foreach program,$(call shown_of,$1),build/explored/$(program).json $(call said_of,$(program)))
+	@$(PYTHON) scripts/pages $1 --available '$(DETECTORS)'
+.PHONY: page-$1
+page-$1: build/pages/$2/$1.html
+endef
+$(foreach entry,$(patterns),$(eval $(call page_rule,$(entry),patterns)))
+$(foreach entry,$(pitfalls),$(eval $(call page_rule,$(entry),pitfalls)))
+
+.PHONY: all-pages
+all-pages: $(patterns:%=build/pages/patterns/%.html) $(pitfalls:%=build/pages/pitfalls/%.html)
+
+# Behind a race-check: what each detector said is there. $1: what to make.
+define make_pages
++@$(MAKE) $(jobs) -k $1 PROBED=1 \
+	DETECTORS="$$(CC='$(CC)' $(PYTHON) scripts/doctor --available)"
+endef
