@@ -141,6 +141,8 @@ def _look(column, path):
         cell.problem = f"no answer in {TIMEOUT} s"
         return cell
     for name, places in _warnings(done.stdout + done.stderr, prefix):
+        if name != "error" and places[0][0].endswith(".h"):
+            continue  # it is about the header, whatever the program does
         is_seen = any(about.mark(*place) in source.GUILTY for place in places)
         (cell.on if is_seen else cell.off).add(name)
         if name == "error":
