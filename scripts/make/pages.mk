@@ -3,7 +3,7 @@
 
 pages      := scripts/catalog/pages
 page_files := README.md scripts/pages $(wildcard $(pages)/*.py $(pages)/*/*.js \
-              $(pages)/*/*/*.js scripts/templates/pages/*)
+              $(pages)/*/*.css $(pages)/*/*/*.js scripts/templates/pages/*)
 shown      := $(foreach entry,$(entries),$(call shown_of,$(entry)))
 
 # A pitfall can be played, so its states are asked for; of a pattern one run is
@@ -19,7 +19,7 @@ $(shown:%=build/explored/%.json): build/explored/%.json: build/explore/% $(explo
 define page_rule
 build/pages/$2/$1.html: $(wildcard $2/$1/*) $(page_files) \
 		$(foreach program,$(call shown_of,$1),build/explored/$(program).json $(call said_of,$(program)))
-	@$(PYTHON) scripts/pages $1 --available '$(DETECTORS)'
+	@$(PYTHON) scripts/pages $1 --available '$(strip $(DETECTORS))'
 .PHONY: page-$1
 page-$1: build/pages/$2/$1.html
 endef
