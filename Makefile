@@ -65,6 +65,14 @@ $(entries:%=pages-%): pages-%:
 	+@$(MAKE) race-check-$* || :
 	$(call make_pages,page-$*)
 
+#: setup-pages         install a browser, and what drives it
+#: test-pages          open every page in it, and play its games
+.PHONY: setup-pages test-pages
+setup-pages:
+	@scripts/setup --pages && scripts/test/browser/run --setup
+test-pages: pages | $(filter setup-pages,$(MAKECMDGOALS))
+	@scripts/test/browser/run '$(ONLY)'
+
 #: exercises DEST=dir  tasks for learners, cut from the entries, into a folder
 #: learn               one after the other: each save is judged and explained
 #: grade-X SUBMISSION=my.c  judge one; grade EXERCISE=X SUBMISSIONS=dir a course

@@ -55,7 +55,7 @@ has_lock   := $(if $(filter setup,$(MAKECMDGOALS)),,$(MAKE_RESTARTS))
 # Two makes in this folder wait for each other, unless they build nothing here.
 # A debugger, or a game, may stay open for an hour.
 build_nothing := help list list-% learn exercises doctor setup fresh format diff-% \
-                 copy-% new-% arm64 arm64-% setup-arm64 $(if $(GDB),replay-%) play play-%
+                 copy-% new-% arm64 arm64-% setup-arm64 setup-pages $(if $(GDB),replay-%) play play-%
 ifneq ($(filter-out $(build_nothing),$(MAKECMDGOALS)),)
 ifneq ($(CATALOG_ALONE),$(CURDIR))
 ifeq ($(setting_up)$(has_lock)$(flags),)

@@ -14,6 +14,7 @@ from tree import ROOT
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
 
 from catalog.explored import command  # noqa: E402
+from catalog.explored.steps import describe  # noqa: E402
 from catalog.play import game, screen, session  # noqa: E402
 
 COUNT = """
@@ -208,6 +209,7 @@ class Graphs(unittest.TestCase):
             played.restart()
             played.through = False
             edge, preemptions = edges[None, None], 0
+            steps = [step["text"] for step in edge["steps"]]
             while played.place.state:
                 state = found["states"][edge["to"]]
                 option = dice.choice(played.options())
@@ -222,9 +224,16 @@ class Graphs(unittest.TestCase):
                 preemptions += self.cost(state, some, taken, edge["running"])
                 edge = taken
                 played.choose(option.key)
+                steps += [step["text"] for step in edge["steps"]]
                 self.assertEqual(preemptions, played.place.preemptions)
+                self.assertEqual(steps, self.texts(played))
             self.assertEqual(edge["end"]["result"], played.verdict)
         played.session.close()
+
+    def texts(self, played):
+        """Of the steps so far, where each is told alone."""
+        names = played.session.names
+        return [describe(step, names) for step in played.place.steps]
 
     def cost(self, state, some, taken, running):
         """In preemptions, by what docs/explorer.md says of an edge."""

@@ -51,6 +51,8 @@ class States:
         elif "to" in value or "end" in value:
             self.edges.append((self._edge, self._steps, value))
             self._edge = None
+        elif "creator" in value:
+            self._steps[-1]["child"] = value["child"]
         elif "what" in value and "waits" not in value:
             self._steps.append(value)
         return True

@@ -70,8 +70,8 @@ class Site:
         up = os.path.relpath(".", os.path.dirname(page) or ".")
         text = self.templates.get_template(template).render(
             site=self, page=page, to=lambda target: where.relative(page, target),
-            up="" if up == "." else up + "/", style=style(),
-            scripts=[files.text_of(one) for one in scripts], **about)
+            up="" if up == "." else up + "/", style=style(scripts),
+            scripts=[script(one) for one in scripts], **about)
         os.makedirs(os.path.dirname(f"{ROOT}/{page}"), exist_ok=True)
         files.write(f"{ROOT}/{page}", text)
 
@@ -83,8 +83,19 @@ def shown_files(entry):
     return entry.shown
 
 
-def style():
-    return files.text_of(f"{TEMPLATES}/style.css").strip()
+def script(path):
+    """It goes with every page; what only helps to read it stays here."""
+    lines = [line.strip() for line in files.text_of(path).splitlines()]
+    return "".join(line + "\n" for line in lines
+                   if line and not line.startswith("//"))
+
+
+def style(scripts):
+    """That of every page, and what the scripts of this one want."""
+    folders = sorted({os.path.dirname(one) for one in scripts})
+    return "\n".join(files.text_of(one).strip() for one in [
+        f"{TEMPLATES}/style.css",
+        *(css for folder in folders for css in glob.glob(f"{folder}/*.css"))])
 
 
 def scripts_of(kind):

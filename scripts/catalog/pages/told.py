@@ -12,6 +12,7 @@ import json
 import os
 
 from .. import files
+from . import packed
 
 FOLDER = "build/explored"
 
@@ -29,7 +30,7 @@ class Told:
         self.name = os.path.basename(program)
         self.steps, self.result = values[:-1], values[-1]
         self._values = values
-        self.graph, self.no_graph, self.states = _graph(program)
+        self.graph, self.no_graph, self.states = _graph(program, self.result)
 
     @property
     def rows(self):
@@ -60,36 +61,26 @@ def of(program):
     return Told(program, values) if values else None
 
 
-def _graph(program):
+def _graph(program, result):
     """(as JSON or None, why there is none, how many states)"""
     graph = files.json_of(f"{FOLDER}/{program}.graph.json")
     if not graph:
         return None, "the explorer has written down no states", 0
     count = len(graph["states"])
-    text = compact(_shared(graph))
+    if not _is_playable(graph, result):
+        return None, (f"it has more than {graph['limit']:,} states, even with "
+                      f"at most {graph['bound']} preemptions"), count
+    text = compact(packed.graph(graph))
     if len(text) > LARGEST:
         return None, (f"its {count:,} states take more than "
                       f"{LARGEST >> 20} MB"), count
     return text, "", count
 
 
-def _shared(graph):
-    """The same with each step, and what a thread is about to do, told once:
-    elsewhere stands its number in "shared"."""
-    numbers, shared = {}, []
-
-    def number(value):
-        key = json.dumps(value)
-        if key not in numbers:
-            numbers[key] = len(shared)
-            shared.append(value)
-        return numbers[key]
-
-    states = [dict(state, threads=[number(one) for one in state["threads"]])
-              for state in graph["states"]]
-    edges = [dict(edge, steps=[number(step) for step in edge["steps"]])
-             for edge in graph["edges"]]
-    return dict(graph, shared=shared, states=states, edges=edges)
+def _is_playable(graph, result):
+    """Whether the failure can be reached, and there is a choice on the way."""
+    return graph["whole"] or graph["complete"] and (
+        graph["bound"] >= max(1, result["preemptions"]))
 
 
 def compact(value):

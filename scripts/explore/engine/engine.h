@@ -348,6 +348,7 @@ void report_step(const struct operation *operation);
 // Where a value leads to, behind what is being told, if that is the program's.
 void report_target(uint64_t value);
 void report_end_of_step(void);
+void report_drop_step(void); // it is not told
 // Nothing is told until it is unmuted; steps alone, without what comes between.
 void report_mute(bool mute);
 void report_only_steps(bool only_steps);

@@ -140,8 +140,6 @@ void report_leave(const struct thread *thread) {
 }
 
 void report_create(const struct thread *parent, const struct thread *child) {
-    if (writer->only_steps)
-        return;
     report_end_of_step();
     report("{\"creator\": %d, \"child\": %d}\n", parent->id, child->id);
 }
@@ -180,6 +178,10 @@ void report_seen(const void *value, size_t size, int missed, uint32_t point) {
     plain_memcpy(&writer->seen, value, size);
     writer->missed = missed;
     writer->missed_at = point;
+}
+
+void report_drop_step(void) {
+    writer->pending = false;
 }
 
 // What a step has written is known when the next one is announced.

@@ -243,8 +243,10 @@ void point(const struct operation *operation) {
     keep_what_may_change(operation);
     if (me->how == SPURIOUSLY)
         note_repeatable(me, operation->pc);
-    if (ex->watched && !at_once)
+    if (ex->watched && !at_once) {
+        report_end_of_step(); // of another thread's yield
         report_step(&me->next);
+    }
     if (me->how == CANCELED) // it does not wait as before
         begin_again(me);
     if (me->how == CANCELED && !is_cancellation_point(operation->what))

@@ -116,6 +116,13 @@ static int state_with(uint64_t key, int choices, bool *is_new) {
     return number;
 }
 
+// A yield is done before the choice, and belongs to the edge that leads there.
+// What a decision belongs to comes of it, and is told behind it.
+static void tell_step_before(bool is_decision) {
+    if (!is_decision)
+        report_end_of_step();
+}
+
 // The way ends here, in this state.
 static _Noreturn void arrive(const struct option *some, int count,
                              bool is_decision) {
@@ -125,10 +132,11 @@ static _Noreturn void arrive(const struct option *some, int count,
     if (walk->bound != NOBODY)
         key = mix(key,
                   mix((uint64_t)ex->run.used, (uint64_t)ex->run.current->id));
-    report_end_of_step();
+    tell_step_before(is_decision);
     bool is_new = true;
     walk->seen = walk->tells_edge ? state_with(key, count, &is_new) : 0;
     walk->has_ended = true;
+    report_drop_step();
     if (is_new)
         tell_state(walk->seen, some, count, is_decision);
     fail(PRUNED, 0, "the way ends here");
@@ -138,8 +146,10 @@ static int follow(const struct option *some, int count, bool is_decision) {
     if (walk->depth == walk->length)
         arrive(some, count, is_decision);
     int wanted = walk->way[walk->depth++];
-    if (walk->depth == walk->length)
+    if (walk->depth == walk->length) {
+        tell_step_before(is_decision);
         report_mute(false);
+    }
     return wanted < count ? wanted : 0;
 }
 

@@ -1,0 +1,84 @@
+// What holds for every page.
+
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { axe, missing, open, pages, textOf } from "./browser.mjs";
+
+const skip = missing || false;
+
+const DATA = /<script type="application\/json"[^]*?<\/script>/g;
+const KB = 1024;
+
+const none = (found) => assert.equal(found.join("\n"), "");
+
+// What an address may name: the ids of each page.
+const ids = new Map();
+function hasId(file, id) {
+  if (!ids.has(file))
+    ids.set(file, new Set([...fs.readFileSync(file, "utf8").matchAll(
+      /\sid="([^"]+)"/g)].map((match) => match[1])));
+  return ids.get(file).has(id);
+}
+
+// Where a link leads to nothing, or "". "#racy=12" and "#racy:01" are no names:
+// the scripts read them.
+function deadEnd(link) {
+  const url = new URL(link);
+  if (url.protocol !== "file:")
+    return "";
+  const file = fileURLToPath(new URL(url.pathname, "file://"));
+  if (!fs.existsSync(file) || fs.statSync(file).isDirectory())
+    return `${link}: there is no such file`;
+  const id = decodeURIComponent(url.hash.slice(1));
+  if (!id || /^[\w-]+[=:]\w*$/.test(id) || path.extname(file) !== ".html")
+    return "";
+  return hasId(file, id) ? "" : `${link}: there is no such place in the file`;
+}
+
+describe("every page", { concurrency: 2 }, () => {
+  for (const name of pages)
+    describe(name, { skip: false }, () => {
+      let opened;
+      before(async () => {
+        if (!missing)
+          opened = await open(name);
+      });
+      after(async () => opened && opened.close());
+
+      test(`${name}: no links are dead`, { skip }, async () => {
+        none((await opened.page.$$eval(
+          "a[href]", (links) => links.map((link) => link.href)))
+          .map(deadEnd).filter(Boolean));
+      });
+
+      test(`${name}: it is small`, () => {
+        const text = textOf(name).replace(DATA, "");
+        assert.ok(text.length <= 100 * KB, `${text.length} bytes`);
+      });
+
+      test(`${name}: no rule of axe-core is broken`, { skip }, async () => {
+        none(await axe(opened.page));
+      });
+
+      test(`${name}: nor in the dark`, { skip }, async () => {
+        await opened.page.emulateMedia({ colorScheme: "dark" });
+        none(await axe(opened.page));
+        await opened.page.emulateMedia({ colorScheme: "light" });
+      });
+
+      test(`${name}: 320 px are enough`, { skip }, async () => {
+        const { page } = opened;
+        await page.setViewportSize({ width: 320, height: 900 });
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth);
+        assert.ok(wide <= 320, `the page is ${wide} px wide`);
+      });
+
+      test(`${name}: it asks for nothing and is silent`, { skip }, () => {
+        none(opened.complaints);
+      });
+    });
+});

@@ -1,0 +1,146 @@
+// The games on the pages: what the explorer has found can be played, and a cure
+// cannot be lost. Every move is a click on a button.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { missing, open, pages, textOf } from "./browser.mjs";
+
+const skip = missing || false;
+const GAME = /<section class="play" data-program="([\w-]+)"/g;
+const MOVES = 1000;
+const RIGHT = ["clean", "pruned", "endless"];
+
+const games = pages.flatMap((page) => [...textOf(page).matchAll(GAME)].map(
+  (match) => ({ page, program: match[1], ...dataOf(page, match[1]) })));
+
+function dataOf(page, program) {
+  const read = (kind) => JSON.parse(textOf(page).match(new RegExp(
+    `<script type="application/json" class="${kind}" ` +
+    `data-program="${program}">([^]*?)</script>`))[1]);
+  const lines = read("schedule");
+  return { steps: lines.slice(0, -1), result: lines.at(-1) };
+}
+
+const fails = (game) => !RIGHT.includes(game.result.result);
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+// In the page: clicks these keys, and tells what is shown then.
+async function playKeys(page, program, keys) {
+  return page.evaluate(([name, letters]) => {
+    const section = document.querySelector(
+      `section.play[data-program="${name}"]`);
+    for (const letter of letters) {
+      const button = section.querySelector(`[data-key="${letter}"]`);
+      if (!button)
+        return `no button for ${letter}`;
+      button.click();
+    }
+    return {
+      outcome: section.querySelector(".outcome").textContent,
+      score: section.querySelector(".score").textContent,
+      told: section.querySelector("[role=status]").textContent,
+      buttons: section.querySelectorAll("[data-key]").length,
+    };
+  }, [program, keys]);
+}
+
+async function stopAtCalls(page, program) {
+  await page.locator(`section.play[data-program="${program}"] `
+    + "[data-name=changeThrough]").click();
+}
+
+// The letters of the schedule that was found, by the page's own rules; that they
+// lead where the explorer says is what is tested.
+const keysOf = (page, program) => page.evaluate((name) => {
+  const game = new Game(graphOf(name), scheduleOf(name));
+  game.follow();
+  return { keys: game.keys,
+           steps: game.steps.map((step) => [step.thread, step.name]) };
+}, program);
+
+describe("every game", { concurrency: 2 }, () => {
+  for (const game of games) {
+    const { page: name, program, steps, result } = game;
+    const title = `${name} ${program}`;
+
+    if (fails(game))
+      test(`${title}: the shortest schedule ends as the explorer says`, { skip },
+           async () => {
+        const { page, complaints, close } = await open(name);
+        const { keys, steps: made } = await keysOf(page, program);
+        assert.deepEqual(made, steps.map((step) => [step.thread, step.name]));
+        await stopAtCalls(page, program);
+        const end = await playKeys(page, program, keys);
+        const { preemptions } = result;
+        const count = `${preemptions} preemption${preemptions === 1 ? "" : "s"}`;
+        assert.match(end.outcome, new RegExp(
+          `^It fails: ${escaped(result.result)}`));
+        assert.ok(end.outcome.includes(result.message), end.outcome);
+        assert.equal(end.score, `${count}, the fewest are ${preemptions}`);
+        assert.ok(end.told.includes(end.outcome), end.told);
+        assert.equal(end.buttons, 0);
+        assert.deepEqual(complaints, []);
+        await close();
+      });
+    else
+      test(`${title}: ${MOVES} steps at random do not lose it`, { skip },
+           async () => {
+        const { page, complaints, close } = await open(name);
+        const { ends, promises } = await page.evaluate(([it, moves]) => {
+          const section = document.querySelector(
+            `section.play[data-program="${it}"]`);
+          let seed = 1;
+          const draw = (count) => {
+            seed = (seed * 1103515245 + 12345) % 2147483648;
+            return Math.floor(seed / 65536) % count;
+          };
+          const found = new Set(), outcomes = new Set();
+          for (let i = 0; i < moves; i++) {
+            if (i === moves / 2)
+              section.querySelector("[data-name=changeThrough]").click();
+            const buttons = section.querySelectorAll("[data-key]");
+            if (buttons.length) {
+              buttons[draw(buttons.length)].click();
+              continue;
+            }
+            outcomes.add(section.querySelector(".outcome").textContent);
+            section.querySelector("[data-name=restart]").click();
+          }
+          return { ends: [...outcomes], promises: found.size };
+        }, [program, MOVES]);
+        assert.equal(ends.length, 1, ends.join("\n"));
+        assert.match(ends[0], /^This run is right, as all are: all \d+ states are known, and none fails\.$/);
+        assert.deepEqual(complaints, []);
+        await close();
+      });
+
+    test(`${title}: undo, restart, and an address`, { skip }, async () => {
+      const { page, complaints, close } = await open(name);
+      const { keys } = await keysOf(page, program);
+      const shown = () => page.locator(
+        `section.play[data-program="${program}"] > div`).innerHTML();
+      const click = (it) => page.locator(
+        `section.play[data-program="${program}"] [data-name=${it}]`).click();
+      await stopAtCalls(page, program);
+      const beginning = await shown();
+      await playKeys(page, program, keys.slice(0, -1));
+      const before = await shown();
+      await playKeys(page, program, keys.slice(-1));
+      await click("undo");
+      assert.equal(await shown(), before);
+      await click("restart");
+      assert.equal(await shown(), beginning);
+      await close();
+      const linked = await open(name, { hash: `#${program}:${keys}` });
+      const { outcome } = await playKeys(linked.page, program, "");
+      assert.match(outcome, fails(game) ? /^It fails/ : /^This run is right/);
+      await linked.close();
+      const wrong = await open(name, { hash: `#${program}:${keys}9` });
+      const said = await playKeys(wrong.page, program, "");
+      assert.match(said.told, /There is no such choice/);
+      assert.deepEqual([...complaints, ...linked.complaints,
+                        ...wrong.complaints], []);
+      await wrong.close();
+    });
+  }
+});
