@@ -6,18 +6,27 @@ from .. import entries, terminal
 def write(names, available):
     """The exit status."""
     try:
-        from . import entry, site
+        from . import prose, site  # both need what make setup brings
     except ImportError as error:
         terminal.fail(f"there is no {error.name}; make setup installs it")
     about = site.Site()
     there = None if available is None else available.split()
     for name in names:
         try:
-            one = about.by_name.get(name)
-            if one is None:
-                terminal.fail(entries.unknown(name))
-            page = entry.write(one, about, there)
-            print(f"{site.ROOT}/{page}")
+            print(f"{site.ROOT}/{_write(name, about, there)}", flush=True)
         except site.Broken as why:
             terminal.fail(str(why))
     return 0
+
+
+def _write(name, about, available):
+    from . import documents, entry, home, matrix
+    if name == "home":
+        return home.write(about)
+    if name == "matrix":
+        return matrix.write(about, available)
+    if name in documents.names():
+        return documents.write(name, about)
+    if name not in about.by_name:
+        terminal.fail(entries.unknown(name))
+    return entry.write(about.by_name[name], about, available)

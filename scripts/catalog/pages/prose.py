@@ -66,7 +66,7 @@ def _block(language, text):
                           for number in range(len(colored.lines)))
     else:
         inner = escape(text.rstrip("\n"), quote=False)
-    kind = f' class="{language}"' if language else ' class="output"'
+    kind = f' class="in-{language}"' if language else ' class="output"'
     return f'<pre{kind} tabindex="0">{inner}</pre>'
 
 
