@@ -26,11 +26,23 @@ endef
 $(foreach entry,$(patterns),$(eval $(call page_rule,$(entry),patterns)))
 $(foreach entry,$(pitfalls),$(eval $(call page_rule,$(entry),pitfalls)))
 
+# Those that are about all entries.
+page_of    = $(1:%.md=build/pages/%.html)
+documents := $(wildcard docs/*.md)
+build/pages/index.html: $(page_files) docs/symptoms.md $(addsuffix .c,$(shown)) \
+		$(wildcard pitfalls/*/README.md)
+	@$(PYTHON) scripts/pages home
+build/pages/matrix.html: $(page_files) $(foreach program,$(programs),$(call said_of,$(program)))
+	@$(PYTHON) scripts/pages matrix --available '$(DETECTORS)'
+$(call page_of,$(documents)): build/pages/%.html: %.md $(page_files)
+	@$(PYTHON) scripts/pages $<
+
 .PHONY: all-pages
-all-pages: $(patterns:%=build/pages/patterns/%.html) $(pitfalls:%=build/pages/pitfalls/%.html)
+all-pages: build/pages/index.html build/pages/matrix.html $(call page_of,$(documents)) \
+		$(patterns:%=build/pages/patterns/%.html) $(pitfalls:%=build/pages/pitfalls/%.html)
 
 # Behind a race-check: what each detector said is there. $1: what to make.
 define make_pages
-+@$(MAKE) $(jobs) -k $1 PROBED=1 \
-	DETECTORS="$$(CC='$(CC)' $(PYTHON) scripts/doctor --available)"
++@detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available); \
+$(MAKE) $(jobs) -k $1 PROBED=1 DETECTORS="$$(echo $$detectors)" && echo "open build/pages/index.html"
 endef
