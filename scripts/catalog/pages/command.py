@@ -6,7 +6,7 @@ from .. import entries, terminal
 def write(names, available):
     """The exit status."""
     try:
-        from . import prose, site  # both need what make setup brings
+        from . import site
     except ImportError as error:
         terminal.fail(f"there is no {error.name}; make setup installs it")
     about = site.Site()

@@ -33,11 +33,11 @@ def write(entry, site, available=None):
         "run": html(readme.run), "keep": prose.line(readme.keep, readme_path,
                                                     site, page),
         "before": site.before(entry), "after": site.after(entry),
-        "own": {program.path for program in shown.programs},
+        "names": {(program.path, number) for program in shown.programs
+                  for number in program.named},
         "tools": evidence.tools(),
     }
     if entry.kind == "pitfall":
-        _compare(shown)
         about["certificates"] = [one for one in shown.cures
                                  if one.explored.certificate]
     else:
@@ -51,7 +51,8 @@ def _prepare(program, entry):
     """What only a page needs."""
     program.entry = entry.name
     program.lanes = program.no_schedule = None
-    program.numbered = [(line, "") for line in program.lines]
+    if entry.kind == "pattern":
+        program.numbered = program.lines()
     plain = next(one for one in program.said if one.name == "exit")
     program.output = plain.output.rstrip()
     told = program.told
@@ -70,20 +71,3 @@ def _prepare(program, entry):
                                f"tried {result['certificate']}.")
     else:
         program.no_schedule = f"{result['result']}: {result['message']}."
-
-
-SIGNS = {"": ("", ""), "|": ("gone", "new"), "<": ("gone", ""),
-         ">": ("", "new")}
-
-
-def _compare(shown):
-    """The lines of both sides; the names of lines stand in a page once."""
-    seen = set()
-    for comparison in shown.comparisons:
-        comparison.lefts, comparison.rights = [], []
-        for left, right, sign in comparison.rows:
-            comparison.lefts.append((left, SIGNS[sign][0]))
-            comparison.rights.append((right, SIGNS[sign][1]))
-        comparison.is_first_left = comparison.left.path not in seen
-        comparison.is_first_right = comparison.right.path not in seen
-        seen |= {comparison.left.path, comparison.right.path}

@@ -13,9 +13,6 @@ from . import code
 SENDS = re.compile(r"(?:sends|tries to send) (.+) on ([^:]+?)(?: …|: waits)?$")
 RECEIVES = re.compile(r"(?:… )?(?:receives|tries to receive) (.+) from ([^:]+)$")
 
-# What a thread does to its own variables, which no other can see.
-PRIVATE = re.compile(r"(?:reads|writes|updates) (?:T(\d+)'s|stack of T(\d+))\b")
-
 
 class Row:
     """first, last  steps
@@ -45,8 +42,6 @@ class Lanes:
 
     def __init__(self, told):
         rows = [Row(one) for one in told.rows]
-        if not told.fails:
-            rows = [row for row in rows if not _is_private(row)]
         self.threads = told.threads
         self.guilty = [row for row in rows if row.marked]
         if told.fails and not self.guilty:
@@ -63,11 +58,6 @@ class Lanes:
             if row.between and not (before and before.between):
                 self.rows.append(left.pop(0))
             self.rows.append(row)
-
-
-def _is_private(row):
-    match = PRIVATE.match(row.text)
-    return bool(match) and int(match[1] or match[2]) == row.thread
 
 
 _read = {}

@@ -19,7 +19,8 @@ class Program:
     about       source.Source
     prose       its header comment, without the EXPECT lines
     said        [said.Said], one for each detector
-    told        told.Told, or None"""
+    told        told.Told, or None
+    named       the lines that links may lead to"""
 
     def __init__(self, path, evidence):
         self.path = path
@@ -30,14 +31,16 @@ class Program:
         text = files.text_of(path)
         self.code = code.Text(text)
         self.prose = prose_of(text)
+        self.named = set()
         self.said = said.of(path, evidence, self)
         self.told = told.of(self.about.program)
 
-    @property
     def lines(self):
-        """[(number, HTML)] behind the header comment."""
-        return [(line.number, self.code.html(line.number))
-                for line in side_by_side.read_code(self.path)]
+        """[Line], behind the header comment."""
+        found = [Line(line.number, self.code.html(line.number), "", True)
+                 for line in side_by_side.read_code(self.path)]
+        self.named |= {line.number for line in found}
+        return found
 
     @property
     def explored(self):
@@ -47,33 +50,75 @@ class Program:
 class Comparison:
     """A broken program beside a cure.
 
-    rows    [((number, HTML), (number, HTML), sign)]: a side is None where it has
-            no such line; the sign is "" for equal lines, else < > or |
-    count   of the differences, in words"""
+    lefts, rights  [Line], as high on each side
+    count          of the differences, in words
+    named          the sides whose lines have names: what a page shows once more
+                   has none"""
 
-    def __init__(self, left, right):
+    def __init__(self, left, right, before):
         self.left, self.right = left, right
         pairs = side_by_side.align(side_by_side.read_code(left.path),
                                    side_by_side.read_code(right.path))
         self.count = side_by_side.count(pairs)
-        self.rows = [_row(left, right, *pair) for pair in pairs]
+        shown = {one for other in before for one in (other.left, other.right)}
+        self.named = {left, right} - shown
+        # The first comparison shows all; another one what is near a difference.
+        hidden = side_by_side.hidden_in(pairs) if before else ()
+        self.lefts, self.rights = [], []
+        for number, pair in enumerate(pairs):
+            if number not in hidden:
+                self._add(*pair)
+            elif number - 1 not in hidden:
+                self._leave_out(number, hidden)
+
+    def _add(self, a, b):
+        if a is None:
+            signs = "", "new"
+        elif b is None or a.key != b.key:
+            signs = "gone", "new"
+        else:
+            signs = "", ""
+        for lines, program, line, other, sign in (
+                (self.lefts, self.left, a, b, signs[0]),
+                (self.rights, self.right, b, a, signs[1])):
+            is_named = program in self.named
+            if line is None and lines and lines[-1].sign == "gap":
+                lines[-1].height += 1
+                continue
+            lines.append(_side(program, line, other, sign, is_named))
+
+    def _leave_out(self, number, hidden):
+        count = 1
+        while number + count in hidden:
+            count += 1
+        text = f"… {count} equal lines"
+        self.lefts.append(Line(None, text, "left-out"))
+        self.rights.append(Line(None, text, "left-out"))
 
 
-def _row(left, right, a, b):
-    if a is None:
-        sign = ">"
-    elif b is None:
-        sign = "<"
-    else:
-        sign = "" if a.key == b.key else "|"
-    return _side(left, a, b), _side(right, b, a), sign
+class Line:
+    """number  None where there is no such line on this side
+    html
+    sign       "gone", "new" or ""; "gap" and "left-out" where there is no line
+    is_named
+    height     of a gap, in lines"""
+
+    height = 1
+
+    def __init__(self, number, html, sign, is_named=False):
+        self.number = number
+        self.html = html
+        self.sign = sign
+        self.is_named = is_named
 
 
-def _side(program, line, other):
+def _side(program, line, other, sign, is_named):
     if line is None:
-        return None
-    return line.number, program.code.html(
-        line.number, side_by_side.differing(line, other))
+        return Line(None, "", "gap")
+    if is_named:
+        program.named.add(line.number)
+    return Line(line.number, program.code.html(
+        line.number, side_by_side.differing(line, other)), sign, is_named)
 
 
 class Shown:
@@ -82,9 +127,11 @@ class Shown:
         self.cures = [one for one in found if one.is_cure]
         self.broken = [one for one in found if not one.is_cure]
         self.comparisons = []
-        left = self.broken or self.cures[:1]
-        self.comparisons = [Comparison(one, cure) for one in left
-                            for cure in self.cures if cure is not one]
+        for left in self.broken or self.cures[:1]:
+            for cure in self.cures:
+                if cure is not left:
+                    self.comparisons.append(
+                        Comparison(left, cure, self.comparisons))
 
 
 def of(entry, evidence):

@@ -19,7 +19,7 @@ WORDS = {
 }
 
 # So many findings of one report are shown.
-MOST = 4
+MOST = 3
 
 # Lines of the source around each that a report names.
 AROUND = 1

@@ -3,6 +3,7 @@ page is written: as one file, with its style and its scripts in it."""
 
 import glob
 import os
+import re
 
 import jinja2
 
@@ -74,6 +75,11 @@ class Site:
             scripts=[script(one) for one in scripts], **about)
         os.makedirs(os.path.dirname(f"{ROOT}/{page}"), exist_ok=True)
         files.write(f"{ROOT}/{page}", text)
+
+
+def _code(script):
+    """Without the lines of comment, which stand in the catalog to be read."""
+    return re.sub(r"(?m)^ *//.*\n|^\n", "", files.text_of(script))
 
 
 def shown_files(entry):

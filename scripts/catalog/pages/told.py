@@ -10,6 +10,7 @@ schedule that fails, its rows, its states.
 
 import json
 import os
+import re
 
 from .. import files
 from . import packed
@@ -18,6 +19,12 @@ FOLDER = "build/explored"
 
 # Of the states of a program; a page with more takes too long to open.
 LARGEST = 1 << 20
+
+# Rows of a run that ends well.
+MOST = 80
+
+# What a thread does to its own variables, which no other can see.
+PRIVATE = re.compile(r"(?:reads|writes|updates) (?:T(\d+)'s|stack of T(\d+))\b")
 
 
 class Told:
@@ -29,8 +36,19 @@ class Told:
         self.program = program
         self.name = os.path.basename(program)
         self.steps, self.result = values[:-1], values[-1]
-        self._values = values
+        self.left_out = 0
+        if not self.fails:
+            self._shorten()
         self.graph, self.no_graph, self.states = _graph(program, self.result)
+
+    def _shorten(self):
+        """Of a run that ends well the beginning is enough, without what threads
+        do to variables of their own."""
+        rows = [row for row in self.rows if not _is_private(row)]
+        self.left_out = len(rows[MOST:])
+        rows = rows[:MOST]
+        self.steps = self.steps[:rows[-1]["last"]] if rows else []
+        self.result = dict(self.result, rows=rows)
 
     @property
     def rows(self):
@@ -51,7 +69,7 @@ class Told:
 
     @property
     def schedule(self):
-        return compact(self._values)
+        return compact([*self.steps, self.result])
 
 
 def of(program):
@@ -80,7 +98,12 @@ def _graph(program, result):
 def _is_playable(graph, result):
     """Whether the failure can be reached, and there is a choice on the way."""
     return graph["whole"] or graph["complete"] and (
-        graph["bound"] >= max(1, result["preemptions"]))
+        graph["bound"] >= max(1, result.get("preemptions", 0)))
+
+
+def _is_private(row):
+    match = PRIVATE.match(row["text"])
+    return bool(match) and int(match[1] or match[2]) == row["thread"]
 
 
 def compact(value):
