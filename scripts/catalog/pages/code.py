@@ -19,6 +19,9 @@ from .. import side_by_side
 KINDS = ((Comment.Preproc, "p"), (Comment.PreprocFile, "p"), (Comment, "c"),
          (Keyword, "k"), (Literal.String, "s"))
 
+# Words that the lexer takes for keywords of some compiler, and programs for names.
+NAMES = ("thread",)
+
 
 class Text:
     def __init__(self, text):
@@ -46,7 +49,8 @@ def _kinds(lines):
     found = [[]]
     lexer = CLexer(stripnl=False, ensurenl=True)
     for token, value in lexer.get_tokens("\n".join(lines)):
-        kind = next((short for type_, short in KINDS if token in type_), "")
+        kind = next((short for type_, short in KINDS if token in type_
+                     and value not in NAMES), "")
         for number, part in enumerate(value.split("\n")):
             if number:
                 found.append([])

@@ -51,15 +51,18 @@ def _prepare(program, entry):
     """What only a page needs."""
     program.entry = entry.name
     program.lanes = program.no_schedule = None
-    if entry.kind == "pattern":
-        program.numbered = program.lines()
     plain = next(one for one in program.said if one.name == "exit")
     program.output = plain.output.rstrip()
+    if entry.kind == "pattern":
+        program.numbered = program.lines()
+        plain.report = "output" if program.output else ""
     told = program.told
     if told is None:
         program.no_schedule = "The explorer has not been asked about it yet."
         return
-    told.preemptions = count_of(told.result.get("preemptions", 0), "preemption")
+    preemptions = told.result.get("preemptions", 0)
+    told.preemptions = (count_of(preemptions, "preemption") if preemptions
+                        else "no preemption")
     if told.rows:
         program.lanes = lanes.Lanes(told)
     result = told.result

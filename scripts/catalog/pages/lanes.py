@@ -22,7 +22,8 @@ class Row:
     html            the line of the source
     marked          whether it is to blame
     between         whether it is of a long turn's middle, which print leaves out
-    message         (sender's thread, value) of what it receives, or None"""
+    message         (sender's thread, value) of what it receives, or None
+    wires           of a message: {thread: how it runs through that lane}"""
 
     def __init__(self, told):
         self.first, self.last = told["first"], told["last"]
@@ -34,6 +35,7 @@ class Row:
         self.marked = told["marked"]
         self.between = False
         self.message = None
+        self.wires = {}
 
 
 class Lanes:
@@ -88,3 +90,11 @@ def _send(rows):
                 sender = queue.pop(0)[0]
                 if sender != row.thread:
                     row.message = sender, value
+                    _wire(row, sender)
+
+
+def _wire(row, sender):
+    way = "right" if sender < row.thread else "left"
+    low, high = sorted((sender, row.thread))
+    row.wires = {thread: f"through {way}" for thread in range(low + 1, high)}
+    row.wires |= {sender: f"from {way}", row.thread: f"to {way}"}

@@ -9,7 +9,7 @@ between a broken one and a cure, what every detector has said of them.
 import os
 
 from .. import entries, files, side_by_side, source
-from . import code, said, told
+from . import code, comment, said, told
 
 
 class Program:
@@ -17,7 +17,7 @@ class Program:
     name        "racy"
     file        "racy.c"
     about       source.Source
-    prose       its header comment, without the EXPECT lines
+    prose       its header comment as HTML, without the EXPECT lines
     said        [said.Said], one for each detector
     told        told.Told, or None
     named       the lines that links may lead to"""
@@ -30,7 +30,7 @@ class Program:
         self.is_cure = path.startswith("pitfalls/") and entries.is_cure(path)
         text = files.text_of(path)
         self.code = code.Text(text)
-        self.prose = prose_of(text)
+        self.prose = comment.html(comment.of_file(text))
         self.named = set()
         self.said = said.of(path, evidence, self)
         self.told = told.of(self.about.program)
@@ -41,6 +41,11 @@ class Program:
                  for line in side_by_side.read_code(self.path)]
         self.named |= {line.number for line in found}
         return found
+
+    @staticmethod
+    def is_named_in(lines):
+        """Whether links to the program lead there."""
+        return any(line.is_named for line in lines)
 
     @property
     def explored(self):
@@ -136,15 +141,3 @@ class Shown:
 
 def of(entry, evidence):
     return Shown([Program(path, evidence) for path in entry.shown])
-
-
-def prose_of(text):
-    """The header comment of a source, without its title and EXPECT lines."""
-    lines = []
-    for line in text.splitlines():
-        if not line.startswith("//") or source.NEARLY_EXPECT.match(line):
-            break
-        lines.append(line[2:].removeprefix(" "))
-    while lines and lines[0].strip():  # the title runs to the first blank line
-        del lines[0]
-    return "\n".join(lines).strip("\n")

@@ -45,6 +45,8 @@ def html(text, path, site, page=None, rank=0, prefix=""):
     for number, block in enumerate(blocks):
         made = made.replace(f"<p>{_name(number)}</p>", block)
         made = made.replace(_name(number), block)
+    made = made.replace("<th>", '<th scope="col">').replace(
+        "<th style", '<th scope="col" style')
     return made.replace("<table>", '<div class="wide" tabindex="0" role="region" '
                         'aria-label="a table"><table>').replace(
                             "</table>", "</table></div>")

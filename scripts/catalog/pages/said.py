@@ -33,7 +33,9 @@ class Said:
     reason      why, in the source's words, or ""
     findings    [Finding]
     more        how many are not among them
-    output      of a plain run, or of one that had to be stopped"""
+    output      of a plain run
+    ending      how that came to its end
+    report      the place where there is more, or "" """
 
     def __init__(self, verdict, program):
         detector = detectors.find(verdict.detector)
@@ -58,10 +60,10 @@ class Said:
         self.more = len(found) - len(self.findings)
         self.output = evidence.get("output", "") if self.name == "exit" else ""
         self.ending = _ending(evidence) if self.name == "exit" else ""
+        self.report = ""
+        if self.findings or self.output.strip() or self.ending:
+            self.report = f"{self.name}-{program.name}"
 
-    @property
-    def has_report(self):
-        return bool(self.findings or self.output.strip() or self.ending)
 
 
 def of(path, evidence, program):
