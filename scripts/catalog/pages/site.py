@@ -3,11 +3,10 @@ page is written: as one file, with its style and its scripts in it."""
 
 import glob
 import os
-import re
 
 import jinja2
 
-from .. import entries, files, path, terminal
+from .. import entries, files, path
 from ..docs import markdown
 from . import where
 
@@ -77,11 +76,6 @@ class Site:
         files.write(f"{ROOT}/{page}", text)
 
 
-def _code(script):
-    """Without the lines of comment, which stand in the catalog to be read."""
-    return re.sub(r"(?m)^ *//.*\n|^\n", "", files.text_of(script))
-
-
 def shown_files(entry):
     """The files that the page of an entry shows whole."""
     if entry.kind == "pattern":
@@ -91,26 +85,25 @@ def shown_files(entry):
 
 def script(path):
     """It goes with every page; what only helps to read it stays here."""
-    lines = [line.strip() for line in files.text_of(path).splitlines()]
-    return "".join(line + "\n" for line in lines
-                   if line and not line.startswith("//"))
+    return "".join(line + "\n" for line in _lines(path)
+                   if not line.startswith("//"))
 
 
 def style(scripts):
     """That of every page, and what the scripts of this one want."""
     folders = sorted({os.path.dirname(one) for one in scripts})
-    return "\n".join(files.text_of(one).strip() for one in [
-        f"{TEMPLATES}/style.css",
-        *(css for folder in folders for css in glob.glob(f"{folder}/*.css"))])
+    sheets = [one for folder in folders
+              for one in sorted(glob.glob(f"{folder}/*.css"))]
+    return "\n".join(line for sheet in (f"{TEMPLATES}/style.css", *sheets)
+                     for line in _lines(sheet))
+
+
+def _lines(path):
+    lines = (line.strip() for line in files.text_of(path).splitlines())
+    return [line for line in lines if line]
 
 
 def scripts_of(kind):
     """The scripts of a kind of page, in order."""
-    if kind == "entry":
-        return sorted(glob.glob(f"{SCRIPTS}/*.js"))
-    return [f"{SCRIPTS}/{kind}/{name}" for name in
-            sorted(os.listdir(f"{SCRIPTS}/{kind}"))]
-
-
-def fail(why):
-    terminal.fail(str(why))
+    folder = SCRIPTS if kind == "entry" else f"{SCRIPTS}/{kind}"
+    return sorted(glob.glob(f"{folder}/*.js"))
