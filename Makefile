@@ -155,10 +155,13 @@ clean:
 	find scripts -name __pycache__ -prune -exec rm -rf {} +
 
 #: check-docs          README and docs against what they speak of
+#: check-orders        what a README says of each memory order, explored again
 #: check-scripts       the scripts against programs that misbehave
-.PHONY: check-docs check-scripts
+.PHONY: check-docs check-orders check-scripts
 check-docs: all
 	@$(PYTHON) scripts/check-docs
+check-orders: build/explore/libpatterns.a build/$(explore)/runtime.a
+	@CC='$(CC)' $(PYTHON) scripts/orders $(WHAT)
 check-scripts:
 	+@$(MAKE) $(jobs) -k -Otarget $(script_tests)
 
@@ -172,10 +175,11 @@ bench: build/$(explore)/runtime.a
 static:
 	@$(PYTHON) scripts/static
 
-#: mutants             break every cure and component on purpose
+#: mutants             break every cure, component and memory order on purpose
+#: mutants WHAT=X      only those of these entries
 .PHONY: mutants
 mutants:
-	@CC='$(CC)' $(PYTHON) scripts/mutants
+	@CC='$(CC)' $(PYTHON) scripts/mutants $(WHAT)
 
 #: arm64               the catalog and the explorer's tests on an emulated ARM
 #: arm64-X             the verdicts of one entry there

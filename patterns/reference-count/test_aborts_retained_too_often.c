@@ -13,7 +13,7 @@
 int main(void) {
     struct reference_count count;
     reference_count_init(&count);
-    atomic_store(&count.references, UINT_MAX - 1); // as after that many retains
+    atomic_init(&count.references, UINT_MAX - 1); // as after that many retains
     reference_count_retain(&count);
     reference_count_retain(&count);
     return 0;

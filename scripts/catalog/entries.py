@@ -30,7 +30,7 @@ class Entry:
         if kind == "pattern":
             self.component = [path for path in files if is_component(path)]
             self.shown = [path for path in files if _is_main(path)]
-            self.tests = [path for path in files if _is_test(path)]
+            self.tests = [path for path in files if is_test(path)]
         else:
             self.shown = sorted(files, key=lambda path: (is_cure(path), path))
             self.cures = [path for path in files if is_cure(path)]
@@ -52,14 +52,15 @@ def is_cure(path):
 
 def is_component(path):
     """Whether a .c file of a pattern is no program."""
-    return not _is_main(path) and not _is_test(path)
+    return not _is_main(path) and not is_test(path)
 
 
 def _is_main(path):
     return os.path.basename(path) == "main.c"
 
 
-def _is_test(path):
+def is_test(path):
+    """Whether a program of a pattern checks one property, by its name."""
     return os.path.basename(path).startswith("test_")
 
 

@@ -48,7 +48,7 @@ $(script_tests): check-scripts-%:
 		else cat "$$log"; echo "test_$*: FAILED"; exit 1; fi
 
 .PHONY: checks
-checks: $(patsubst %,build/checks/%.json,$(lints) check-docs check-scripts)
+checks: $(patsubst %,build/checks/%.json,$(lints) check-docs check-orders check-scripts)
 build/checks/%.json: FORCE
 	+@mkdir -p $(@D)
 	+@$(PYTHON) scripts/check $* $(MAKE) $*

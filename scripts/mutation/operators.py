@@ -11,6 +11,8 @@ what a statement is, which is enough for sources that clang-format has written.
 import difflib
 import re
 
+from . import orders
+
 OPERATORS = {
     "lock": "drops a lock, and the unlocks of that lock up to the next lock "
             "of it in the function; or an unlock that has no lock there",
@@ -21,6 +23,8 @@ OPERATORS = {
     "one": "turns a broadcast into a signal",
     "while": "turns the loop around a condition wait into an if",
     "end": "drops a join, detach, cancel or close",
+    "order": "weakens a memory order by one step, or leaves out a fence; where "
+             "no order is written, also at once to relaxed",
     "revert": "of a cure: puts back the broken variant's code, one hunk of "
               "their difference inside a function at a time",
 }
@@ -43,29 +47,52 @@ class Mutant:
     function    where it is
     statement   what was changed, on one line
     text        the changed source
+    line        of a memory order: that on which its operation begins
     """
 
-    def __init__(self, operator, function, statement, text):
+    def __init__(self, operator, function, statement, text, line=None):
+        self.line = line
         self.operator = operator
         self.function = function
         self.statement = " ".join(statement.split())
         self.text = text
 
 
-def mutants(text, broken=()):
+def mutants(text, broken=(), headers=()):
     """All mutants of a source, none twice. broken holds the texts of the
-    programs that a cure cures."""
+    programs that a cure cures, headers those of the headers of ours that it
+    includes."""
     code = NOT_CODE.sub(_blank, text)
     found = []
     for name, start, end in _functions(code):
         body = _Body(text, code, name, start, end)
         found += body.locks() + body.signals() + body.loops() + body.ends()
+    found += order_mutants(text, headers)
     for other in broken:
         found += _reverts(text, code, other)
     unique = {}
     for mutant in found:
         unique.setdefault(re.sub(r"[\s;]", "", mutant.text), mutant)
     return list(unique.values())
+
+
+def order_mutants(text, headers=()):
+    """Those of memory orders alone."""
+    codes = [NOT_CODE.sub(_blank, one) for one in (text, *headers)]
+    atomics = orders.declared(*codes)
+    return [Mutant("order", name, change.statement,
+                   text[:change.start] + change.text + text[change.end:],
+                   text.count("\n", 0, change.access) + 1)
+            for name, start, end in _functions(codes[0])
+            for change in orders.changes(text, codes[0], start, end, atomics)]
+
+
+def orders_written(text, anywhere=False):
+    """How many orders are written outside of functions, or anywhere."""
+    code = NOT_CODE.sub(_blank, text)
+    inside = [code[start:end] for _, start, end in _functions(code)]
+    return orders.count_of(code) - (
+        0 if anywhere else sum(map(orders.count_of, inside)))
 
 
 def _blank(match):

@@ -87,7 +87,7 @@ def show(outcome, counter, listed):
 
 
 def problem_of(outcome, listed):
-    reason = listed.get(outcome.name)
+    reason = listed.reason(outcome.name)
     if outcome.word == "survived":
         return "" if reason else "nothing catches it"
     if reason and not reason.startswith("Sometimes"):
@@ -116,7 +116,8 @@ def report(outcomes, listed, stale, seconds):
             print(f"\n{title}:")
         for one in chosen:
             print(f"  {one.name}")
-            print(f"      {one.why or listed.get(one.name, 'no reason known')}")
+            why = one.why or listed.reason(one.name) or "no reason known"
+            print(f"      {why}")
     problems = [(one.name, problem_of(one, listed)) for one in outcomes]
     problems = [(name, why) for name, why in problems if why]
     problems += [(name, f"{SURVIVORS} lists it, but there is no such mutant")

@@ -14,6 +14,9 @@ RESTLESS = "build/restless.so"
 LIBRARY = "libpatterns.so"
 EXPLORED = ("build/explore/libpatterns.a", "build/scripts/explore/runtime.a")
 
+# Valgrind's tools blame what is atomic by its instructions, whatever the order.
+SEE_ORDERS = ("explore", "exit", "tsan")
+
 
 class Workshop:
     """Where one mutant at a time is built and judged. The current directory
@@ -39,24 +42,32 @@ class Workshop:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w", encoding="utf-8") as file:
             file.write(job.text)
-        for flavor in flavors(self.detectors):
-            problem = (self.build_cure(job, flavor) if job.is_cure
-                       else self.build_library(job, flavor))
-            if problem:
-                return Outcome(job, "not built", problem)
-        own = [path for path in job.programs
-               if os.path.dirname(path) == os.path.dirname(job.path)]
+        own = job.own_programs
         others = job.programs[len(own):]
         own.sort(key=lambda path: -self.catches[path])
-        for path in own + others:
-            for way in self.ways(job, path in own):
-                said = self.observe(way, path, job)
-                if said and self.is_sound(way, path):
-                    self.catches[path] += 1
-                    return Outcome(job, "caught", f"{path}, {way}: {said}")
+        trials = [(way, path) for path in own + others
+                  for way in self.ways(job, path in own)]
+        if job.operator == "order":  # the explorer alone sees them all
+            trials.sort(key=lambda trial: trial[0] != "explore")
+        built = set()
+        for way, path in trials:
+            flavor = flavor_of(way)
+            problem = "" if flavor in built else self.build(job, flavor)
+            if problem:
+                return Outcome(job, "not built", problem)
+            built.add(flavor)
+            said = self.observe(way, path, job)
+            if said and self.is_sound(way, path):
+                self.catches[path] += 1
+                return Outcome(job, "caught", f"{path}, {way}: {said}")
         return Outcome(job, "survived")
 
-    def build_cure(self, job, flavor):
+    def build(self, job, flavor):
+        """Returns "" or the first error."""
+        return (self.build_program(job, flavor) if job.is_program
+                else self.build_library(job, flavor))
+
+    def build_program(self, job, flavor):
         if flavor == "explore":
             return self.build_explored(f"{self.directory}/{job.path}")
         return compile_program(
@@ -86,8 +97,10 @@ class Workshop:
     def ways(self, job, is_own):
         """How a program is judged: detectors, and restless ones."""
         found = [name for name in self.detectors if name != "asan"
-                 and (job.is_cure or name not in ("helgrind", "memcheck"))
+                 and (job.is_program or name not in ("helgrind", "memcheck"))
                  and (is_own or name != "explore")]
+        if job.operator == "order":
+            found = [name for name in found if name in SEE_ORDERS]
         if job.operator == "while":
             found[:0] = [f"restless {name}" for name in ("exit", "asan")
                          if name in self.detectors]
@@ -98,10 +111,10 @@ class Workshop:
         broken: in a word or two, or ""."""
         detector = way.split()[-1]
         facts = self.facts[detector]
-        flavor = detectors.find(detector).flavor.name
+        flavor = flavor_of(way)
         program = f"build/{flavor}/{path[:-len('.c')]}"
         library = f"build/{flavor}"
-        if job and job.is_cure:
+        if job and job.is_program:
             program = f"{self.directory}/{flavor}.program"
         elif flavor == "explore":
             program = f"{self.directory}/explore.program"
@@ -148,7 +161,11 @@ def build_explored(output, *arguments, more=""):
 
 
 def flavors(names):
-    return sorted({detectors.find(name).flavor.name for name in names})
+    return sorted({flavor_of(name) for name in names})
+
+
+def flavor_of(way):
+    return detectors.find(way.split()[-1]).flavor.name
 
 
 def compile_with(flavor, *arguments):
@@ -190,13 +207,17 @@ def first_error(result):
 workshop = None
 
 
-def open_workshop(tree, detectors):
+def leave_the_terminal():
     """In a new process, which a terminal's Ctrl-C shall not reach: the first
     process stops it with SIGTERM."""
-    global workshop
     os.setsid()
     for number in run.STOP_SIGNALS:
         signal.signal(number, lambda *_: os._exit(1))
+
+
+def open_workshop(tree, detectors):
+    global workshop
+    leave_the_terminal()
     directory = f"{os.path.dirname(tree)}/{os.getpid()}"
     os.mkdir(directory)
     workshop = Workshop(directory, detectors)

@@ -18,7 +18,7 @@ LISTED = re.compile(r"^- \[([^\]]*)\]\(([^)]*)\) — ((?:.|\n(?=  ))*)", re.M)
 QUOTE = re.compile(r"\b([\w-]+\.[ch]):…\)?(?: {2,}(\S.*))?")
 
 SETTINGS = "docs/contributing.md"  # tells how the detectors are run
-SCREENS = 120  # lines of the README of an entry: two screens
+SCREENS = 120  # lines of the README of an entry: two screens, and its orders
 
 
 class Catalog:
@@ -298,7 +298,10 @@ def order_of_path(page, catalog):
 
 
 def parts(page, entry):
+    orders = markdown.generated(page.text, "orders")
     length = page.text.count("\n")
+    if orders is not None:
+        length -= orders.count("\n") + 2  # and what it stands between
     if length > SCREENS:
         yield SCREENS, (f"a README is a screen or two: {length} lines, at most "
                         f"{SCREENS}")

@@ -30,7 +30,7 @@ def find(found):
 
 # ------------------------------------------------------------------ accesses
 
-def _location(step):
+def location(step):
     """What an access is to, or None."""
     if "value" not in step:
         return None
@@ -49,12 +49,12 @@ def _reads(step):
     return step["what"].startswith(("reads", "updates"))
 
 
-def _writes(step):
+def writes(step):
     return step["what"].startswith(("writes", "updates"))
 
 
-def _changes(step):
-    return _writes(step) and step["value"] != step["before"]
+def changes(step):
+    return writes(step) and step["value"] != step["before"]
 
 
 def _accesses(found):
@@ -62,7 +62,7 @@ def _accesses(found):
     for those within components, whose looks and waits mean nothing here."""
     steps, places = found.steps, {}
     for index, step in enumerate(steps):
-        where = _location(step)
+        where = location(step)
         if where and not found.is_in_component(step):
             places.setdefault(where, []).append(index)
     return [indexes for indexes in places.values()
@@ -113,7 +113,7 @@ def _lost_update(found):
             if not own or not steps[own[-1]]["what"].startswith("reads"):
                 continue
             between = [one for one in indexes[:at] if one > own[-1]
-                       and _changes(steps[one])]
+                       and changes(steps[one])]
             if not between:
                 continue
             used = any(one > index and _reads(steps[one]) for one in indexes)
@@ -145,7 +145,7 @@ def _stale_look(found):
             step = steps[index]
             own = [one for one in indexes[:at]
                    if steps[one]["thread"] == step["thread"]]
-            if not (_writes(step) and len(own) > 1 or
+            if not (writes(step) and len(own) > 1 or
                     step["what"].startswith("updates") and own):
                 continue
             # It writes what it has read just before; the look came earlier.
@@ -155,7 +155,7 @@ def _stale_look(found):
                     and _reads(steps[again])):
                 continue
             between = [one for one in indexes if look < one < again
-                       and _changes(steps[one])
+                       and changes(steps[one])
                        and steps[one]["thread"] != step["thread"]]
             if not between or _seen(steps[look]) == _seen(steps[again]):
                 continue
@@ -188,11 +188,11 @@ def _woken_late(found):
             if (not looks or len(then) < 2
                     or not steps[looks[-1]]["what"].startswith("reads")
                     or not steps[then[0]]["what"].startswith("reads")
-                    or not _writes(steps[then[1]])
+                    or not writes(steps[then[1]])
                     or _seen(steps[then[0]]) != _seen(steps[looks[-1]])):
                 continue
             changes = [one for one in indexes if wait < one < then[0]
-                       and _changes(steps[one])]
+                       and changes(steps[one])]
             if len(changes) < 2:
                 continue
             made, gone = changes[-2:]
@@ -212,8 +212,8 @@ def _too_early(found):
     """A thread reads what another one writes only later, and nobody before."""
     steps, names = found.steps, found.names
     for indexes in _accesses(found):
-        first = next((one for one in indexes if _writes(steps[one])), None)
-        if (first is None or not _changes(steps[first])
+        first = next((one for one in indexes if writes(steps[one])), None)
+        if (first is None or not changes(steps[first])
                 or not steps[first]["what"].startswith("writes")):
             continue
         if any(steps[one]["thread"] == steps[first]["thread"]
@@ -241,24 +241,40 @@ def _race(found):
     """The first race of which both accesses are among the steps."""
     for race in found.races:
         sides = []
-        for thread, writes, _, pc in race["race"]:
+        for thread, is_write, _, pc in race["race"]:
             at = [index for index, step in enumerate(found.steps)
                   if step["thread"] == thread and step["pc"] == pc
-                  and (_writes if writes else _reads)(step)]
-            sides.append((thread, writes, at))
+                  and (writes if is_write else _reads)(step)
+                  and _is_part_of(step, race)]
+            sides.append((thread, is_write, at))
         (one, one_writes, first), (two, two_writes, second) = sides
         if not first or not second:
             continue
-        last, early = second[0], [index for index in first
-                                  if index < second[0]]
+        # The first side was seen before the second.
+        last = next((index for index in second if index > first[0]), second[0])
+        early = [index for index in first if index < last]
         earlier = early[-1] if early else first[0]
-        words = ["write" if writes else "read"
-                 for writes in (one_writes, two_writes)]
+        words = ["write" if is_write else "read"
+                 for is_write in (one_writes, two_writes)]
         return Cause(
             f"T{one}'s {words[0]} of {found.names.memory(race)} at step "
             f"{earlier + 1} and T{two}'s {words[1]} at step {last + 1}: no "
             "lock, join or other call puts them in order", [earlier, last])
     return Cause()
+
+
+def _is_part_of(step, race):
+    """Whether an access is to some of the bytes on which there is a race; where
+    that cannot be told, it is."""
+    for kind in "block", "frame", "local", "address":
+        if kind in step and kind in race:
+            one, other = step[kind], race[kind]
+            if kind == "address":
+                one, other = [one], [other]
+            return (one[:-1] == other[:-1]
+                    and one[-1] < other[-1] + race["size"]
+                    and other[-1] < one[-1] + step["size"])
+    return True
 
 
 # ---------------------------------------------------------------------- waits

@@ -12,7 +12,6 @@ it tells: a JSON value a line, on descriptor 3.
 import json
 import os
 import stat
-import subprocess
 import tempfile
 
 from .. import emulator
@@ -187,13 +186,12 @@ def _run(words, wall, env, hear, given):
     """The exit status of a command, once it has ended; hear gets each value.
     given: the file that is its input."""
     read_end, write_end = os.pipe()
-    script = f'exec "$0" "$@" 3>&{write_end} {write_end}>&-'
+    words = ["timeout", "-k", "1", str(wall), *words]
     with open(read_end, encoding="utf-8", errors="replace") as lines:
-        try:
-            child = subprocess.Popen(
-                ["timeout", "-k", "1", str(wall), "sh", "-c", script,
-                 *words], env=env, pass_fds=[write_end],
-                stdin=given.fileno())
+        try:  # a shell may know no descriptor of two digits
+            child = os.posix_spawnp(words[0], words, env, file_actions=[
+                (os.POSIX_SPAWN_DUP2, given.fileno(), 0),
+                (os.POSIX_SPAWN_DUP2, write_end, 3)])
         except OSError as error:  # a schedule may be too long to hand over
             raise NothingTold(f"cannot be started: {error.strerror}") from None
         finally:
@@ -204,4 +202,5 @@ def _run(words, wall, env, hear, given):
             except ValueError:
                 continue
             hear(value)
-    return child.wait()
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)

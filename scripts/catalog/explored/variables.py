@@ -103,9 +103,11 @@ class Variables:
         if len(parts) > 1 and all(part.type.size == 1 and
                                   getattr(part.type, "is_char", False)
                                   for _, part in parts):
-            text = value.to_bytes(8, "little")[:size].split(b"\0")[0]
-            return [(_together([name for name, _ in parts]),
-                     _quoted(text.decode(errors="replace")))]
+            content = value.to_bytes(8, "little")[:size]
+            text = _quoted(content.split(b"\0")[0].decode(errors="replace"))
+            if parts[0][1].type.name != "char":  # bytes of anything
+                text = f"{{{', '.join(map(str, content))}}}"
+            return [(_together([name for name, _ in parts]), text)]
         if before is not None and any(part.bits for _, part in parts):
             parts = [(name, part) for name, part in parts
                      if part.of(value) != part.of(before)] or parts
