@@ -56,15 +56,15 @@ class Failure:
 
     def text(self):
         """The steps and what comes of them, as the cell of a table."""
-        lines = [self._said(step) for step in self.steps]
+        lines = [re.sub(r"[*<]", r"\\\g<0>", self._said(step))
+                 for step in self.steps]
         lines.append(self._verdict())
-        return "<br>".join(line.replace("|", "\\|") for line in lines)
+        return "<br>".join(lines).replace("|", "\\|")
 
     def _said(self, step):
         names = self.found.names
         if step["what"] == "frees":
-            return (f"T{step['thread']} "
-                    f"`{names.text(step['pc']).partition(' //')[0]}`")
+            return f"T{step['thread']} frees it"
         if (step["what"].startswith("updates")
                 and step["value"] == step["before"]):
             text = f"finds {value_of(step, names)} in {names.memory(step)}"

@@ -101,7 +101,7 @@ def _of_call(text, code, match):
                  if match[kind]))
     arguments = _arguments(code, match.end())
     end = arguments[-1][1] + 1 if arguments else match.end() + 1
-    call = " ".join(text[match.start():end].split()).replace("( ", "(")
+    call = " ".join(code[match.start():end].split()).replace("( ", "(")
     if kind == "fence" or match["explicit"]:
         places = [(kind, *arguments[-1])]
         if match["exchange"]:
