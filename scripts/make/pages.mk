@@ -2,8 +2,8 @@
 # its programs, and what the explorer has told of them: build/explored.
 
 pages      := scripts/catalog/pages
-page_files := README.md scripts/pages $(wildcard $(pages)/*.py $(pages)/*/*.js \
-              $(pages)/*/*.css $(pages)/*/*/*.js scripts/templates/pages/*)
+page_files := README.md scripts/pages $(wildcard $(pages)/*.py $(pages)/*/*.* \
+              $(pages)/*/*/* scripts/templates/pages/*)
 shown      := $(foreach entry,$(entries),$(call shown_of,$(entry)))
 
 # A pitfall can be played, so its states are asked for; of a pattern one run is
