@@ -77,10 +77,10 @@ class Site:
 
 
 def shown_files(entry):
-    """The files that the page of an entry shows whole."""
-    if entry.kind == "pattern":
-        return entry.shown + sorted(glob.glob(f"{entry.directory}/*.h"))
-    return entry.shown
+    """The files that the page of an entry shows whole: its programs, and the
+    header of a component."""
+    header = f"{entry.directory}/{entry.name.replace('-', '_')}.h"
+    return entry.shown + [header] * os.path.exists(header)
 
 
 def script(path):
