@@ -118,8 +118,10 @@ def next_of(thread, names):
         return waits_for(thread, names).partition(" ")[2]
     if thread["what"] == "starts":
         return "starts"
+    if thread["what"] == "creates":
+        return "creates a thread"
     what = thread["what"].replace(" atomically", "")
-    name = "" if what in ("creates", "ends", "yields", "sleeps",
+    name = "" if what in ("ends", "yields", "sleeps",
                           "reads the clock") else names.memory(thread)
     return PHRASES.get(what, what + " {}").format(name).strip()
 

@@ -58,8 +58,8 @@ function sourceOf(place) {
   return line ? line.textContent.trim() : "";
 }
 
-// Some lines of a source around one, which has a mark.
-function excerpt({ file, line }, around, mark) {
+// Some lines of a source around one, moved to the left as far as they can be.
+function excerpt({ file, line }, around) {
   const shown = make("ol", { class: "excerpt", tabindex: "0",
                              "aria-label": `around line ${line}` });
   for (let number = line - around; number <= line + around; number++) {
@@ -67,23 +67,30 @@ function excerpt({ file, line }, around, mark) {
     if (source)
       shown.append(make(
         "li", { "data-line": number, class: number === line ? "here" : null },
-        ...source.cloneNode(true).childNodes,
-        number === line ? make("b", { class: "label" }, ` ◀ ${mark}`) : ""));
+        ...source.cloneNode(true).childNodes));
   }
-  return shown.children.length ? shown : "";
+  const lines = [...shown.children].filter((one) => one.textContent.trim());
+  const indent = Math.min(...lines.map((one) => one.textContent.search(/\S/)));
+  for (const one of lines) {
+    const first = document.createTreeWalker(one, NodeFilter.SHOW_TEXT).nextNode();
+    first.data = first.data.slice(indent);
+  }
+  return lines.length ? shown : "";
 }
 
-// A list of names and values; those in changed are told apart.
-function valuesShown(values, changed = new Set()) {
-  return make("ul", { class: "values" }, ...[...values].map(
-    ([name, value]) => make("li", {}, make(
-      changed.has(name) ? "strong" : "span", {}, `${name} = ${value}`),
-      changed.has(name) ? " ← now" : "")));
-}
-
-function heldShown(holders) {
-  return [...holders].map(
-    ([lock, thread]) => make("li", {}, `${lock}: T${thread} holds it`));
+// Which thread holds what, and what lies in variables; those in changed are told
+// apart.
+function sharedShown(holders, values, changed = new Set()) {
+  const rows = [
+    ...[...holders].map(([lock, thread]) => make(
+      "li", {}, `${lock}: T${thread} holds it`)),
+    ...[...values].map(([name, value]) => make(
+      "li", {}, make(changed.has(name) ? "strong" : "span", {},
+                     `${name} = ${value}`),
+      changed.has(name) ? " ← now" : ""))];
+  return [make("p", { class: "label" }, "shared"), make(
+    "ul", { class: "values" },
+    ...(rows.length ? rows : [make("li", {}, "nothing so far")]))];
 }
 
 // --------------------------------------------------------------- the address

@@ -17,13 +17,22 @@ class Play {
     section.append(
       make("h3", { tabindex: "-1" }, `${this.program}: ${
         this.game.canFail ? "make it fail" : "it cannot be lost: try"}`),
-      this.shown, this.told,
+      make("p", {}, this.about()), this.shown, this.told,
       make("p", { class: "keys" }, "Keys, while you are in here: a thread’s ",
            "number lets it go on, u back, r restart, h hint, ",
            "c calls at once or not, n the cure."));
     section.addEventListener("keydown", (event) => this.press(event));
     this.show();
     atAddress(this.program, ":", (keys) => this.open(keys));
+  }
+
+  about() {
+    const { graph, canFail } = this.game;
+    const aim = canFail ? "Let one thread after the other go on, until the "
+      + "program fails. A preemption stops one that could have gone on."
+      : "Try to make this one fail with the same buttons.";
+    return graph.whole ? aim : `${aim} Here is what ${
+      countOf(graph.bound, "preemption")} can reach.`;
   }
 
   // -------------------------------------------------------------------- moves
@@ -110,10 +119,11 @@ class Play {
     this.shown.replaceChildren(
       make("p", { class: "score" }, game.score()),
       this.threads(), this.bar(), this.outcome(),
-      make("p", { class: "label" }, "shared"),
-      make("ul", { class: "values" }, ...heldShown(holdersAfter(steps)),
-           ...valuesShown(variablesAfter(steps)).children),
-      make("p", { class: "label" }, "what was done"), this.lastSteps(steps));
+      make("div", { class: "below" },
+        make("div", {}, ...sharedShown(holdersAfter(steps),
+                                       variablesAfter(steps))),
+        make("div", {}, make("p", { class: "label" }, "what was done"),
+             this.lastSteps(steps))));
     if (name)
       (this.shown.querySelector(`[data-name="${name}"]`)
         || this.shown.querySelector("button:not([aria-disabled=true])")).focus();
@@ -137,7 +147,7 @@ class Play {
                  "aria-label": `T${thread.thread}` },
         make("p", { class: "place" }, make("b", {}, `T${thread.thread}`), " ",
              placeOf(place)),
-        excerpt(place, 1, `T${thread.thread}`), ...buttons));
+        excerpt(place, 1), ...buttons));
     }
     return cards;
   }
@@ -153,9 +163,10 @@ class Play {
 
   // It stays where the focus can come, so that its reason can be heard.
   blocked(thread) {
-    const { decides } = this.game.state;
-    const why = decides && !thread.waits ? "another thread decides first"
-      : thread.waits ? thread.text : "cannot go on: nothing has changed for it";
+    const [first] = this.game.options();
+    const why = thread.waits ? thread.text
+      : this.game.state.decides ? `${thread.text}: T${first.thread} is first`
+      : `${thread.text}: not before something has changed for it`;
     return button(`T${thread.thread} ${why}`, () => this.say(`T${
       thread.thread} ${why}`), {
       "aria-disabled": "true", "data-name": String(thread.thread) });

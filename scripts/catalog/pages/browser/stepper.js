@@ -189,11 +189,11 @@ class Stepper {
     const waiting = [...this.result.waiting, ...this.result.blocked].filter(
       (one) => one.since ? one.since <= last : last === this.steps.length);
     return [
-      make("p", { class: "place" }, placeOf(place)),
-      excerpt(place, 3, `T${now[0].thread}`),
-      make("p", { class: "label" }, "shared"),
-      valuesShown(variablesAfter(before), changed),
-      make("ul", { class: "waits" }, ...heldShown(holdersAfter(before)),
+      make("p", { class: "place" }, make("b", {}, `T${now[0].thread}`), " ",
+           placeOf(place)),
+      excerpt(place, 3),
+      ...sharedShown(holdersAfter(before), variablesAfter(before), changed),
+      make("ul", { class: "waits" },
            ...waiting.map((one) => make("li", {}, one.text))),
     ];
   }
