@@ -85,6 +85,8 @@ def _graph(program, result):
     if not graph:
         return None, "the explorer has written down no states", 0
     count = len(graph["states"])
+    if result["result"] == "not explored":
+        return None, result["message"], count
     if not _is_playable(graph, result):
         return None, (f"it has more than {graph['limit']:,} states, even with "
                       f"at most {graph['bound']} preemptions"), count

@@ -30,10 +30,10 @@ const AXE = find("axe-core");
 export const missing = !CHROMIUM ? "there is no Chromium"
   : !PLAYWRIGHT || !AXE ? "playwright-core and axe-core are not installed" : "";
 
-// Every page, by its path below build/pages.
-export const pages = fs.existsSync(ROOT)
-  ? fs.readdirSync(ROOT, { recursive: true }).filter(
-    (name) => name.endsWith(".html")).sort() : [];
+// The pages to test, by their paths below build/pages.
+export const pages = fs.readdirSync(ROOT, { recursive: true }).filter(
+  (name) => name.endsWith(".html") && name.includes(process.env.PART || ""))
+  .sort();
 
 export function textOf(name) {
   return fs.readFileSync(path.join(ROOT, name), "utf8");
@@ -75,12 +75,13 @@ export async function open(name, { hash = "", width = 1280, ...more } = {}) {
   return { page, complaints, close: () => context.close() };
 }
 
-// The violations that axe-core finds, a line each.
-export async function axe(page) {
+// The violations that axe-core finds, a line each, of these rules or of all.
+export async function axe(page, rules = undefined) {
   if (!await page.evaluate(() => "axe" in window))
     await page.evaluate(fs.readFileSync(AXE, "utf8"));
   const { violations } = await page.evaluate(
-    () => window.axe.run(document, { resultTypes: ["violations"] }));
+    (runOnly) => window.axe.run(document, { resultTypes: ["violations"],
+                                            runOnly }), rules);
   return violations.flatMap((one) => one.nodes.map(
     (node) => `${one.id}: ${node.target.join(" ")}: ${one.help}`));
 }

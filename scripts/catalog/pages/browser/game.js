@@ -26,6 +26,16 @@ function placeOf(step) {
     ? `${step.file.split("/").pop()}:${step.line}` : "an unknown place";
 }
 
+// Whether two steps, of different runs, are the same: by thread, line, what is
+// done, and the values where both are known.
+function isSame(a, b) {
+  const did = ({ text }) => text.split(" ")[0]
+    + (/, (its time is up|for no reason|is canceled)$/.exec(text) || "");
+  const values = (step) => step.values.map(([, value]) => value).join();
+  return b && a.thread === b.thread && a.line === b.line && did(a) === did(b)
+    && (!values(a) || !values(b) || values(a) === values(b));
+}
+
 // {name: value} of what threads share, as steps have last read or written it.
 function variablesAfter(steps) {
   const found = new Map();
@@ -185,35 +195,38 @@ class Game {
     return done < 0 ? keys.length : done;
   }
 
-  // Plays the schedule that was found, up to so many steps.
-  follow(count = Infinity) {
-    const wanted = this.schedule.steps;
-    const made = new Map();
-    const decided = new Map((this.result.decisions || []).map(
-      ([thread, number, value]) => [`${thread} ${number}`, value]));
+  // Plays the schedule that was found; whether the graph has it. What a step does
+  // not show, as which thread starts first, is searched for.
+  follow() {
     this.restart();
-    while (this.state && this.steps.length < count) {
-      const options = this.options();
-      const next = wanted[this.steps.length];
-      const running = this.last.running;
-      let option;
-      if (this.state.decides) {
-        const { thread } = options[0];
-        const number = made.get(thread) || 0;
-        made.set(thread, number + 1);
-        option = options[decided.get(`${thread} ${number}`) || 0];
-      } else if (next) {
-        const how = HOW[next.how];
-        option = options.find((one) => one.thread === next.thread
-                                       && one.edge.how === how)
-          || options.find((one) => one.thread === next.thread);
-      } else {
-        option = options.find((one) => one.thread === running
-                                       && !one.edge.unusual);
+    const wanted = this.schedule.steps;
+    const inVain = new Set();
+    // With so many of the wanted steps made so far, and so many preemptions.
+    const search = (done, cost) => {
+      if (!this.state)
+        return done === wanted.length && this.verdict === this.result.result
+          && cost === (this.result.preemptions || 0);
+      const { number } = this.state;
+      const key = `${number} ${this.last.running} ${done} ${cost}`;
+      if (inVain.has(key))
+        return false;
+      for (const option of this.options()) {
+        const made = option.edge.steps;
+        if (!made.every((one, at) => isSame(one, wanted[done + at])))
+          continue;
+        const price = this.costOf(option.edge);
+        this.moves.push(this.way.length);
+        this.take(option);
+        if (cost + price <= (this.result.preemptions || 0)
+            && search(done + made.length, cost + price))
+          return true;
+        this.undo();
       }
-      this.moves.push(this.way.length);
-      this.take(option || options[0]);
-    }
+      inVain.add(key);
+      return false;
+    };
+    const begun = this.edges.get(null)[0].steps.length;
+    return search(begun, 0);
   }
 
   // ------------------------------------------------------------------- hints
@@ -286,5 +299,3 @@ class Game {
       : `${this.result.certificate}, none fails`;
   }
 }
-
-const HOW = ["", "its time is up", "for no reason", "is canceled"];

@@ -12,7 +12,7 @@ class Stepper {
     const { steps, result } = scheduleOf(this.program);
     this.steps = steps;
     this.result = result;
-    this.guilty = steps.findIndex((step) => step.marked) + 1;
+    this.guilty = table.querySelector("tr.guilty");
     this.told = announcer("told");
     this.beside = make("div", { class: "beside" });
     this.foldCalls();
@@ -28,8 +28,7 @@ class Stepper {
     const bar = make(
       "div", { class: "bar", role: "group", "aria-label": "Steps" },
       button("« start", () => this.goTo(0)), this.back, this.forward,
-      this.guilty ? button("⚑ what matters", () => this.goToStep(this.guilty))
-        : "",
+      this.guilty ? button("⚑ what matters", () => this.go(this.guilty)) : "",
       button("end »", () => this.goTo(-1)));
     const scrolled = table.closest(".wide") || table;
     const box = make("div", { class: "stepper" });
@@ -118,10 +117,6 @@ class Stepper {
   rowWith(step) {
     return this.rows().filter((row) => Number(row.dataset.step) <= step
       && step <= Number(row.dataset.last || row.dataset.step)).pop();
-  }
-
-  goToStep(step) {
-    this.go(this.rowWith(step));
   }
 
   open(value) {
