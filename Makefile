@@ -61,6 +61,7 @@ play:
 .PHONY: pages $(entries:%=pages-%)
 pages: judged
 	$(call make_pages,all-pages)
+	@$(PYTHON) scripts/pages check && echo "open build/pages/index.html"
 $(entries:%=pages-%): pages-%:
 	+@$(MAKE) race-check-$* || :
 	$(call make_pages,page-$*)

@@ -44,5 +44,5 @@ all-pages: build/pages/index.html build/pages/matrix.html $(call page_of,$(docum
 # Behind a race-check: what each detector said is there. $1: what to make.
 define make_pages
 +@detectors=$$(CC='$(CC)' $(PYTHON) scripts/doctor --available); \
-$(MAKE) $(jobs) -k $1 PROBED=1 DETECTORS="$$(echo $$detectors)" && echo "open build/pages/index.html"
+$(MAKE) $(jobs) -k $1 PROBED=1 DETECTORS="$$(echo $$detectors)"
 endef

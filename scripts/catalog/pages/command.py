@@ -9,6 +9,8 @@ def write(names, available):
         from . import site
     except ImportError as error:
         terminal.fail(f"there is no {error.name}; make setup installs it")
+    if names == ["check"]:
+        return _check(site.ROOT)
     about = site.Site()
     there = None if available is None else available.split()
     for name in names:
@@ -30,3 +32,11 @@ def _write(name, about, available):
     if name not in about.by_name:
         terminal.fail(entries.unknown(name))
     return entry.write(about.by_name[name], about, available)
+
+
+def _check(folder):
+    from . import check
+    found = check.problems(folder)
+    for what in found:
+        terminal.say(f"{folder}/{what}")
+    return 2 if found else 0
