@@ -2,7 +2,7 @@
 the mark of a guilty one made visible.
 
     text = code.Text(open("racy.c").read())
-    text.html(52)                   '    m->count = <b>…'
+    text.html(52)                   '    <b>int</b> count = …'
     text.html(52, differs={4, 5})   the same, with these characters in <mark>
 """
 
@@ -14,10 +14,11 @@ from pygments.token import Comment, Keyword, Literal
 
 from .. import side_by_side
 
-# Of a token's kind: what it is in the style sheet. What is not named here looks
-# like any other text.
-KINDS = ((Comment.Preproc, "p"), (Comment.PreprocFile, "p"), (Comment, "c"),
-         (Keyword, "k"), (Literal.String, "s"))
+# Of a token's kind: its element, short because there are many. What is not named
+# here looks like any other text.
+KINDS = ((Comment.Preproc, "var"), (Comment.PreprocFile, "var"), (Comment, "i"),
+         (Keyword, "b"), (Literal.String, "u"))
+MARK = "em"
 
 # Words that the lexer takes for keywords of some compiler, and programs for names.
 NAMES = ("thread",)
@@ -33,13 +34,13 @@ class Text:
         line, kinds = self.lines[number - 1], list(self._kinds[number - 1])
         if mark := side_by_side.MARK.search(line):
             start = line.index("//", mark.start())
-            kinds[start:] = ["m"] * (len(line) - start)
+            kinds[start:] = [MARK] * (len(line) - start)
         parts = []
         for (kind, is_other), places in groupby(
                 range(len(line)), lambda at: (kinds[at], at in differs)):
             part = escape("".join(line[at] for at in places), quote=False)
             if kind:
-                part = f'<span class="{kind}">{part}</span>'
+                part = f"<{kind}>{part}</{kind}>"
             parts.append(f"<mark>{part}</mark>" if is_other else part)
         return "".join(parts)
 

@@ -56,6 +56,7 @@ def _prepare(program, entry):
     if entry.kind == "pattern":
         program.numbered = program.lines()
         plain.report = "output" if program.output else ""
+        plain.is_elsewhere = True
     told = program.told
     if told is None:
         program.no_schedule = "The explorer has not been asked about it yet."
@@ -65,6 +66,9 @@ def _prepare(program, entry):
                         else "no preemption")
     if told.rows:
         program.lanes = lanes.Lanes(told)
+    if told.fails:
+        program.explored.report = f"schedule-{program.name}"
+        program.explored.is_elsewhere = True
     result = told.result
     if result["result"] == "not explored":
         program.no_schedule = (f"Not explored: {result['message']}. So no "

@@ -2,7 +2,7 @@
 
 import os
 
-from .. import detectors
+from .. import detectors, findings
 
 # Of the class of a verdict (verdicts.Verdict.class_of): what it is called, and a
 # sign that tells it apart without color.
@@ -35,7 +35,10 @@ class Said:
     more        how many are not among them
     output      of a plain run
     ending      how that came to its end
-    report      the place where there is more, or "" """
+    report      the place where there is more, or ""
+    is_elsewhere  whether that is not among the reports"""
+
+    is_elsewhere = False
 
     def __init__(self, verdict, program):
         detector = detectors.find(verdict.detector)
@@ -102,7 +105,7 @@ class Finding:
 
     def __init__(self, finding, program):
         self.kind = finding["kind"]
-        self.text = finding["text"]
+        self.text = findings.steady(finding["text"])
         self.accesses = [Access(one, program) for one in finding["accesses"]]
         self.context = [Access(one, program) for one in finding["context"]]
         self.excerpt = _excerpt(self.accesses, program)

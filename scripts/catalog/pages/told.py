@@ -80,7 +80,8 @@ def of(program):
 
 
 def _graph(program, result):
-    """(as JSON or None, why there is none, how many states)"""
+    """(as JSON or None, why there is none, how many states there are, 0: there may
+    be more)"""
     graph = files.json_of(f"{FOLDER}/{program}.graph.json")
     if not graph:
         return None, "the explorer has written down no states", 0
@@ -94,7 +95,7 @@ def _graph(program, result):
     if len(text) > LARGEST:
         return None, (f"its {count:,} states take more than "
                       f"{LARGEST >> 20} MB"), count
-    return text, "", count
+    return text, "", count if graph["whole"] else 0
 
 
 def _is_playable(graph, result):
