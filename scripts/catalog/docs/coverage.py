@@ -28,7 +28,6 @@ NO_ENTRY = {
     "CON30": "[thread-local](../patterns/thread-local/) cleans up",
     "CON37": "POSIX defines signal() with threads",
     "CON39": "TSan itself crashes on a second join; no entry yet",
-    "CON41": "a weak exchange fails for no reason on other processors only",
     "POS44": "the whole process ends, so nobody does it twice; no entry",
     "POS47": "nobody could make it fail in 20 tries; "
              "[cancelable-worker](../patterns/cancelable-worker/) needs no "
