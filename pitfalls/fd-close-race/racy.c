@@ -20,7 +20,7 @@
 // EXPECT drd:      clean (it knows memory and locks, not descriptors)
 // EXPECT memcheck: clean (the number is open again, so the call is valid)
 // EXPECT asan:     clean (it watches memory, not descriptors)
-// EXPECT explore:  wrong result
+// EXPECT explore:  misuse
 
 #include "check.h"
 

@@ -76,6 +76,8 @@ class Names:
         """A name for what a step was done to, as C has it where it is known."""
         if "other" in step:
             return f"T{step['other']}"
+        if "descriptor" in step:
+            return f"descriptor {step['descriptor']}"
         known = self.variables and self.variables.name(step,
                                                        step.get("size", 0))
         return known or self.address(step)
@@ -94,6 +96,8 @@ class Names:
         """A name without debug information, as saved schedules have it."""
         if "other" in step:
             return f"T{step['other']}"
+        if "descriptor" in step:
+            return f"descriptor {step['descriptor']}"
         if "block" in step:
             thread, number, offset = step["block"]
             name = f"T{thread}'s block {number}"

@@ -42,6 +42,10 @@ def folded(found):
     """Of an exploration.Exploration."""
     rows, by_call = [], {}
     for row, step in zip(of_steps(found), found.steps):
+        before = rows[-1] if rows else None
+        if before and _is_looked_up_for(row, before, found):
+            row.first = before.first
+            rows.pop()
         call = calls.of_component(found.stack_of(step), found.names)
         if call is None:
             rows.append(row)
@@ -61,6 +65,14 @@ def folded(found):
         if row.call:
             row.text = _text(row, found)
     return rows
+
+
+def _is_looked_up_for(row, before, found):
+    """Whether the step before is the first half of the same call."""
+    step, last = found.steps[row.first], found.steps[before.last]
+    return (last["what"] == "looks up" and before.call is None
+            and row.thread == before.thread and step["pc"] == last["pc"]
+            and step["what"] != "looks up")
 
 
 def _text(row, found):

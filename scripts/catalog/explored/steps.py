@@ -13,6 +13,9 @@ WAITS = {
     "wakes": "waits for a signal of {}",
     "arrives": "waits for the others at {}",
     "runs once": "waits for the end of {}",
+    "reads from": "waits to read from {}",
+    "writes to": "waits to write to {}",
+    "watches": "waits for one of several descriptors",
 }
 
 
@@ -22,6 +25,7 @@ PHRASES = {
     "locks for reading": "locks {} for reading",
     "arrives": "arrives at {}",
     "runs once": "runs {} once",
+    "watches": "looks at descriptors",
 }
 
 

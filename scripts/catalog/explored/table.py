@@ -96,8 +96,8 @@ def fit_cell(text, width):
     """Of an access the end says more than the beginning of the name."""
     verb, _, rest = text.partition(" ")
     room = width - len(verb) - 2
-    if len(text) <= width or room < 6 or verb not in ("reads", "writes",
-                                                      "updates"):
+    if len(text) <= width or room < 6 or verb not in (
+            "reads", "writes", "updates") or rest.startswith(("to ", "from ")):
         return fit(text, width)
     return f"{verb} …{rest[-room:]}"
 

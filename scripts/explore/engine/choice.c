@@ -16,7 +16,18 @@ bool is_to_end(const struct thread *thread) {
 }
 
 bool is_cancellation_point(enum what what) {
-    return what == WAKE || what == JOIN || what == TAKE || what == SLEEP;
+    switch (what) {
+    case WAKE:
+    case JOIN:
+    case TAKE:
+    case SLEEP:
+    case RECEIVE:
+    case SEND:
+    case WATCH:
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool may_be_canceled(const struct thread *thread) {

@@ -171,6 +171,8 @@ __attribute__((constructor(101))) static void catch_crashes(void) {
     struct sigaction action = {.sa_sigaction = crashed,
                                .sa_flags =
                                    SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    // The program's own is noted in its model.
+    signal(SIGPIPE, SIG_IGN);
     for (int number = 1; number < (int)(sizeof names / sizeof *names); number++)
         if (names[number] != NULL)
             sigaction(number, &action, NULL);

@@ -138,6 +138,13 @@ void note_also(const volatile void *object) {
     exhaust->step.also = (uintptr_t)object;
 }
 
+void note_things(struct things things) {
+    if (!is_exploring())
+        return;
+    exhaust->step.things.looks |= things.looks;
+    exhaust->step.things.changes |= things.changes;
+}
+
 void note_choice(const struct chosen *chosen) {
     exhaust->step.is_chosen = true;
     exhaust->step.chosen = *chosen;
@@ -213,6 +220,8 @@ static void add_to(struct step *all, const struct step *step, bool has_some) {
         (before.settles && (!step->settles || before.settled != step->settled));
     all->settles |= before.settles;
     all->returns |= before.returns;
+    all->things.looks |= before.things.looks;
+    all->things.changes |= before.things.changes;
     all->is_chosen &= before.is_chosen;
     all->chosen.reads |= before.chosen.reads;
     all->chosen.writes |= before.chosen.writes;

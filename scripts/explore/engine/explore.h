@@ -80,10 +80,22 @@ enum what {
     SLEEP,
     CLOCK,
     DESTROY,
+    OPEN, // of a descriptor
+    CLOSE,
+    LOOK_UP,
+    RECEIVE,
+    SEND,
+    WATCH, // poll and its like
     WHATS,
 };
 
 struct thread;
+
+// What else an operation is done to, a bit for each; two that share a bit count
+// as one.
+struct things {
+    uint64_t looks, changes;
+};
 
 struct operation {
     enum what what;
@@ -93,6 +105,8 @@ struct operation {
     bool (*ready)(struct thread *); // whether it can be done; NULL: always
     int64_t deadline;               // of a wait that may end without it
     bool may_wake;                  // it may also end for no reason
+    struct things things;           // besides the object
+    int file;                       // the descriptor + 1; 0: it has none
 };
 
 // How a waiting thread is let go on.
@@ -327,6 +341,8 @@ void note_choice(const struct chosen *chosen);
 void note_only_looks(void);
 void note_return(void);
 void note_also(const volatile void *object);
+// It is done to these too.
+void note_things(struct things things);
 // How many stores of the location were tried for this operation in the place of
 // an earlier one, so that only others are left; and which values of the next
 // decision, a bit for each, are.

@@ -47,6 +47,8 @@ static bool is_work(enum what what) {
     case BROADCAST:
     case POST:
     case BARRIER:
+    case RECEIVE:
+    case SEND:
         return true;
     default:
         return false;

@@ -7,8 +7,10 @@
 
 #include "engine.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 enum { DESCRIPTOR = 3, BUFFER = 1 << 16 };
@@ -41,6 +43,8 @@ void report_flush(void) {
     while (done < writer->length) {
         ssize_t written =
             write(DESCRIPTOR, writer->text + done, writer->length - done);
+        if (written < 0 && errno == EPIPE)
+            _Exit(2); // nobody listens any more
         if (written <= 0)
             break;
         done += (size_t)written;
@@ -205,6 +209,8 @@ void report_end_of_step(void) {
         operation->what == CANCEL)
         report(", \"other\": %d",
                ((const struct thread *)operation->object)->id);
+    if (operation->file > 0)
+        report(", \"descriptor\": %d", operation->file - 1);
     if (writer->has_seen)
         writer->before = writer->seen;
     if (writer->has_seen && writer->missed != NOBODY)
@@ -248,6 +254,8 @@ void report_waiting(const struct thread *thread, bool for_ever) {
     if (operation->what == JOIN)
         report(", \"other\": %d",
                ((const struct thread *)operation->object)->id);
+    if (operation->file > 0)
+        report(", \"descriptor\": %d", operation->file - 1);
     report("}\n");
 }
 

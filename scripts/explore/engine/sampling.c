@@ -100,6 +100,7 @@ bool is_read(const struct operation *operation) {
     case BROADCAST:
     case INIT:
     case DESTROY:
+    case CLOSE:
         return false;
     default:
         return true;

@@ -211,7 +211,14 @@ static void keep_what_may_change(const struct operation *operation) {
     case START:
     case EXIT:
     case DETACH:
+    case OPEN:
+    case CLOSE:
+    case RECEIVE:
+    case SEND:
         cycle_lose();
+        return;
+    case LOOK_UP:
+    case WATCH:
         return;
     default:
         cycle_keep((uintptr_t)operation->object,

@@ -52,6 +52,12 @@ const char *const what_names[] = {
     [SLEEP] = "sleeps",
     [CLOCK] = "reads the clock",
     [DESTROY] = "destroys",
+    [OPEN] = "opens",
+    [CLOSE] = "closes",
+    [LOOK_UP] = "looks up",
+    [RECEIVE] = "reads from",
+    [SEND] = "writes to",
+    [WATCH] = "watches",
 };
 
 int64_t cpu_time(void) {

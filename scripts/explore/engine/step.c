@@ -27,11 +27,13 @@ struct step step_of(const struct option *option) {
                          .lender =
                              lender == (int)option->thread ? NOBODY : lender,
                          .size = (uint32_t)(next->size > 0 ? next->size : 1),
-                         .object = object};
+                         .object = object,
+                         .things = next->things};
 }
 
 static bool only_reads(const struct step *step) {
-    return step->what == READ || step->what == ATOMIC_READ;
+    return step->what == READ || step->what == ATOMIC_READ ||
+           step->what == LOOK_UP || step->what == WATCH;
 }
 
 static bool is_access(const struct step *step) {
@@ -47,6 +49,11 @@ static bool waits_with(const struct step *wait, const struct step *other) {
     return wait->what == WAIT && !is_access(other) &&
            (wait->also == 0 || wait->also == other->object ||
             wait->also == other->also);
+}
+
+static bool share_things(const struct step *a, const struct step *b) {
+    return (a->things.changes & (b->things.changes | b->things.looks)) != 0 ||
+           (b->things.changes & a->things.looks) != 0;
 }
 
 // Which seq_cst stores the one has given a place matters to the other.
@@ -65,7 +72,7 @@ static bool conflict(const struct step *a, const struct step *b) {
     if (a->conflicts || b->conflicts || a->is_end || b->is_end ||
         a->thread == b->thread)
         return true;
-    if (ends_loan(a, b) || ends_loan(b, a))
+    if (ends_loan(a, b) || ends_loan(b, a) || share_things(a, b))
         return true;
     if (a->what == YIELD || b->what == YIELD || a->what == START ||
         b->what == START)

@@ -25,6 +25,7 @@ struct step {
     uint32_t size;
     uintptr_t object;
     uintptr_t also; // the mutex of a wait; 0: not known yet
+    struct things things;
 };
 
 // How two steps of different threads are related, of which the first was done

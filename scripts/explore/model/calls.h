@@ -17,6 +17,8 @@ bool clock_is_known(clockid_t clock); // one that calls may wait by
 int error_of(int64_t deadline);       // of a wait whose time is up
 void yield(uintptr_t pc);
 void sleep_for(const struct timespec *time, uintptr_t pc);
+void sleep_until(int64_t time, uintptr_t pc);
+int64_t in_so_long(const struct timespec *time); // from now on, or INVALID
 
 int mutex_init(pthread_mutex_t *mutex, int kind, uintptr_t pc);
 int mutex_lock(pthread_mutex_t *mutex, int64_t deadline, uintptr_t pc);

@@ -11,9 +11,7 @@
 #include "library.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <sched.h>
-#include <sys/select.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -110,7 +108,7 @@ void yield(uintptr_t pc) {
     point(&operation);
 }
 
-static void sleep_until(int64_t time, uintptr_t pc) {
+void sleep_until(int64_t time, uintptr_t pc) {
     if (!is_exploring())
         return;
     note_far_effect();
@@ -182,6 +180,12 @@ int timespec_get(struct timespec *time, int base) {
     return base;
 }
 
+int64_t in_so_long(const struct timespec *time) {
+    if (!is_valid(time) || time->tv_sec < 0)
+        return INVALID;
+    return sum(now(), nanoseconds(time->tv_sec, time->tv_nsec));
+}
+
 void sleep_for(const struct timespec *time, uintptr_t pc) {
     sleep_until(sum(now(), nanoseconds(time->tv_sec, time->tv_nsec)), pc);
 }
@@ -223,36 +227,6 @@ unsigned sleep(unsigned seconds) {
 
 int usleep(useconds_t microseconds) {
     sleep_until(now() + (int64_t)microseconds * 1000, CALLER);
-    return 0;
-}
-
-// Without descriptors these are sleeps, in old programs above all.
-int select(int count, fd_set *restrict reads, fd_set *restrict writes,
-           fd_set *restrict others, struct timeval *restrict timeout) {
-    (void)reads;
-    (void)writes;
-    (void)others;
-    if (count > 0)
-        fail(NOT_EXPLORED, CALLER, "select() of descriptors is not modelled");
-    int64_t end = NEVER;
-    if (timeout != NULL && (timeout->tv_sec < 0 || timeout->tv_usec < 0)) {
-        errno = EINVAL;
-        return -1;
-    }
-    if (timeout != NULL)
-        end = sum(now(), nanoseconds(timeout->tv_sec,
-                                     (int64_t)timeout->tv_usec * 1000));
-    sleep_until(end, CALLER);
-    return 0;
-}
-
-int poll(struct pollfd *descriptors, nfds_t count, int milliseconds) {
-    (void)descriptors;
-    if (count > 0)
-        fail(NOT_EXPLORED, CALLER, "poll() of descriptors is not modelled");
-    sleep_until(milliseconds < 0 ? NEVER
-                                 : now() + (int64_t)milliseconds * 1000000,
-                CALLER);
     return 0;
 }
 

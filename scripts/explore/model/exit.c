@@ -3,6 +3,7 @@
 
 #define _GNU_SOURCE
 
+#include "descriptors.h"
 #include "library.h"
 
 #include <assert.h>

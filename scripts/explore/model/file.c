@@ -1,11 +1,12 @@
-// file.c — descriptors and files, which all threads share: the order in which
-// they are opened, closed, moved and written matters, but it is no race.
+// file.c — files, which all threads share: the order in which they are opened,
+// moved in and written matters, but it is no race.
 //
 // What a schedule opens is closed before the next, so that numbers come again;
 // what it writes to a file stays there.
 
 #define _GNU_SOURCE
 
+#include "descriptors.h"
 #include "library.h"
 
 #include <errno.h>
@@ -13,19 +14,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS = 1024, OWN = 3 }; // the explorer's own
-
-static long descriptors[DESCRIPTORS];
-static long free_descriptors; // the lowest one is taken
-static long files;            // by name
-static int kept;              // those below were open before main
-
-static long *descriptor(int file) {
-    return &descriptors[file >= 0 && file < DESCRIPTORS ? file : 0];
-}
+static long names;
+static int kept; // those below were open before main
 
 __attribute__((constructor)) static void find_kept(void) {
     int free = dup(0);
@@ -37,146 +29,40 @@ void close_files(void) {
     if (!ex->left_files)
         return;
     ex->left_files = false;
+    restore_standard();
     close_range((unsigned)kept, INPUT - 1, 0);
     close_range(INPUT + 1, ~0u, 0);
 }
 
-static void open_begins(uintptr_t pc) {
+// --------------------------------------------------------------------- names
+
+static void use_names(bool changes, uintptr_t pc) {
     if (!is_exploring())
         return;
-    ex->left_files = true;
-    change_state(&files, pc);
-    change_state(&free_descriptors, pc);
-}
-
-static int opened(int file, uintptr_t pc) {
-    if (is_exploring() && file >= 0)
-        note_event(descriptor(file), true, pc);
-    return file;
-}
-
-#define OPENS(name, ...)                                                       \
-    REAL(name)                                                                 \
-    int explored_##name(word a, word b, word c, word d, word e, word f);       \
-    int explored_##name(word a, word b, word c, word d, word e, word f) {      \
-        uintptr_t pc = CALLER;                                                 \
-        __VA_ARGS__;                                                           \
-        open_begins(pc);                                                       \
-        return opened((int)real_##name(a, b, c, d, e, f), pc);                 \
-    }
-
-OPENS(open, ENTERS; TEXT(a))
-OPENS(open64, ENTERS; TEXT(a))
-OPENS(openat, ENTERS; TEXT(b))
-OPENS(openat64, ENTERS; TEXT(b))
-OPENS(creat, ENTERS; TEXT(a))
-OPENS(creat64, ENTERS; TEXT(a))
-OPENS(mkstemp, TEXT(a); STORE(a, strlen((char *)a)))
-OPENS(mkostemp, TEXT(a); STORE(a, strlen((char *)a)))
-OPENS(dup, change_state(descriptor((int)a), pc))
-
-static FILE *stream_opened(FILE *stream, uintptr_t pc) {
-    if (stream != NULL)
-        opened(fileno(stream), pc);
-    return stream;
-}
-
-#define OPENS_STREAM(name, ...)                                                \
-    REAL(name)                                                                 \
-    FILE *explored_##name(word a, word b, word c, word d, word e, word f);     \
-    FILE *explored_##name(word a, word b, word c, word d, word e, word f) {    \
-        uintptr_t pc = CALLER;                                                 \
-        __VA_ARGS__;                                                           \
-        open_begins(pc);                                                       \
-        return stream_opened((FILE *)real_##name(a, b, c, d, e, f), pc);       \
-    }
-
-OPENS_STREAM(fopen, TEXT(a); TEXT(b))
-OPENS_STREAM(fopen64, TEXT(a); TEXT(b))
-OPENS_STREAM(freopen, if (a != 0) TEXT(a); TEXT(b);
-             use_stream((void *)c, true, pc))
-OPENS_STREAM(tmpfile, (void)a)
-OPENS_STREAM(tmpfile64, (void)a)
-LISTED(fdopen, TEXT(b))
-
-int explored_close(int file);
-int explored_close(int file) {
-    if (file == OWN) {
-        errno = EBADF;
-        return -1;
-    }
-    cancellation_point(CALLER);
-    if (is_exploring()) {
-        change_state(descriptor(file), CALLER);
-        change_state(&free_descriptors, CALLER);
-    }
-    return close(file);
-}
-
-int explored_dup2(int from, int to);
-int explored_dup2(int from, int to) {
-    if (is_exploring()) {
-        change_state(descriptor(from), CALLER);
-        change_state(descriptor(to), CALLER);
-    }
-    if (to == OWN || (to >= 0 && to < OWN && from != to && is_exploring()))
-        fail(NOT_EXPLORED, CALLER, "dup2() to descriptor %d is not modelled",
-             to);
-    return opened(dup2(from, to), CALLER);
-}
-
-// What goes to the standard ones is not read again.
-static void use(int file, uintptr_t pc) {
-    if (file == STDOUT_FILENO || file == STDERR_FILENO)
-        look_at_state(descriptor(file), pc);
+    struct touched touched = {.count = 0};
+    touch(&touched, &names, NAMES_BIT, changes);
+    operate((struct operation){.what = changes ? ATOMIC_UPDATE : ATOMIC_READ,
+                               .pc = pc,
+                               .deadline = NEVER},
+            &touched, true);
+    if (changes)
+        took_effect(&touched);
     else
-        change_state(descriptor(file), pc);
+        only_looked(&touched);
 }
 
-static void read_part(volatile void *at, size_t size, uintptr_t pc) {
-    read_from(at, size, pc);
-}
-
-static void parts(const struct iovec *all, int count,
-                  void (*each)(volatile void *, size_t, uintptr_t),
-                  uintptr_t pc) {
-    for (int i = 0; i < count; i++) {
-        read_from(&all[i], sizeof all[i], pc);
-        each(all[i].iov_base, all[i].iov_len, pc);
-    }
-}
-
-#define USES(file) use((int)(file), pc)
-
-LISTED(read, ENTERS; USES(a); STORE(b, c))
-LISTED(pread, ENTERS; USES(a); STORE(b, c))
-LISTED(pread64, ENTERS; USES(a); STORE(b, c))
-LISTED(write, ENTERS; MEMORY(b, c); USES(a))
-LISTED(pwrite, ENTERS; MEMORY(b, c); USES(a))
-LISTED(pwrite64, ENTERS; MEMORY(b, c); USES(a))
-LISTED(readv, ENTERS; USES(a); parts((void *)b, (int)c, store_to, pc))
-LISTED(writev, ENTERS; parts((void *)b, (int)c, read_part, pc); USES(a))
-LISTED(lseek, USES(a))
-LISTED(lseek64, USES(a))
-LISTED(ftruncate, USES(a))
-LISTED(ftruncate64, USES(a))
-LISTED(fsync, ENTERS; USES(a))
-LISTED(fdatasync, ENTERS; USES(a))
-LISTED(fstat, USES(a); STORE(b, sizeof(struct stat)))
-LISTED(fstat64, USES(a); STORE(b, sizeof(struct stat)))
-
-#define LOOKS(name)   LISTED(name, TEXT(a); look_at_state(&files, pc))
-#define CHANGES(name) LISTED(name, TEXT(a); change_state(&files, pc))
-#define RENAMES(name) LISTED(name, TEXT(a); TEXT(b); change_state(&files, pc))
+#define LOOKS(name)   LISTED(name, TEXT(a); use_names(false, pc))
+#define CHANGES(name) LISTED(name, TEXT(a); use_names(true, pc))
+#define RENAMES(name) LISTED(name, TEXT(a); TEXT(b); use_names(true, pc))
+#define STATS(name)                                                            \
+    LISTED(name, TEXT(a); use_names(false, pc); STORE(b, sizeof(struct stat)))
 
 LOOKS(access)
 LOOKS(euidaccess)
-LISTED(stat, TEXT(a); look_at_state(&files, pc); STORE(b, sizeof(struct stat)))
-LISTED(stat64, TEXT(a); look_at_state(&files, pc);
-       STORE(b, sizeof(struct stat)))
-LISTED(lstat, TEXT(a); look_at_state(&files, pc); STORE(b, sizeof(struct stat)))
-LISTED(lstat64, TEXT(a); look_at_state(&files, pc);
-       STORE(b, sizeof(struct stat)))
+STATS(stat)
+STATS(stat64)
+STATS(lstat)
+STATS(lstat64)
 CHANGES(unlink)
 CHANGES(remove)
 CHANGES(mkdir)
@@ -187,3 +73,108 @@ CHANGES(truncate)
 RENAMES(rename)
 RENAMES(link)
 RENAMES(symlink)
+
+// ------------------------------------------------------------------- opening
+
+// Of a file that is open twice, both are of the same thing.
+static const struct description *same_file(uint64_t inode) {
+    const struct description *one;
+    for (int i = 1; (one = description_number(i)) != NULL; i++)
+        if (one->kind == REGULAR && one->inode == inode)
+            return one;
+    return NULL;
+}
+
+static struct description *describe_file(int file) {
+    struct stat about;
+    if (fstat(file, &about) != 0)
+        return NULL;
+    bool is_file = S_ISREG(about.st_mode);
+    uint64_t inode = about.st_dev << 48 ^ about.st_ino;
+    struct description *one = describe(is_file ? REGULAR : UNKNOWN,
+                                       is_file ? same_file(inode) : NULL);
+    one->inode = inode;
+    return one;
+}
+
+static int note_opened(int file, int likely, uintptr_t pc) {
+    if (is_exploring() && file >= 0)
+        opened(file, likely, describe_file(file), pc);
+    return file;
+}
+
+#define OPENS(name, ...)                                                       \
+    REAL(name)                                                                 \
+    int explored_##name(word a, word b, word c, word d, word e, word f);       \
+    int explored_##name(word a, word b, word c, word d, word e, word f) {      \
+        uintptr_t pc = CALLER;                                                 \
+        __VA_ARGS__;                                                           \
+        use_names(true, pc);                                                   \
+        int likely = begin_to_open(pc);                                        \
+        return note_opened((int)real_##name(a, b, c, d, e, f), likely, pc);    \
+    }
+
+OPENS(open, ENTERS; TEXT(a))
+OPENS(open64, ENTERS; TEXT(a))
+OPENS(openat, ENTERS; TEXT(b))
+OPENS(openat64, ENTERS; TEXT(b))
+OPENS(creat, ENTERS; TEXT(a))
+OPENS(creat64, ENTERS; TEXT(a))
+OPENS(mkstemp, TEXT(a); STORE(a, strlen((char *)a)))
+OPENS(mkostemp, TEXT(a); STORE(a, strlen((char *)a)))
+
+static FILE *stream_opened(FILE *stream, int likely, uintptr_t pc) {
+    if (stream != NULL)
+        note_opened(fileno(stream), likely, pc);
+    return stream;
+}
+
+#define OPENS_STREAM(name, ...)                                                \
+    REAL(name)                                                                 \
+    FILE *explored_##name(word a, word b, word c, word d, word e, word f);     \
+    FILE *explored_##name(word a, word b, word c, word d, word e, word f) {    \
+        uintptr_t pc = CALLER;                                                 \
+        __VA_ARGS__;                                                           \
+        use_names(true, pc);                                                   \
+        int likely = begin_to_open(pc);                                        \
+        return stream_opened((FILE *)real_##name(a, b, c, d, e, f), likely,    \
+                             pc);                                              \
+    }
+
+OPENS_STREAM(fopen, TEXT(a); TEXT(b))
+OPENS_STREAM(fopen64, TEXT(a); TEXT(b))
+OPENS_STREAM(freopen, if (a != 0) TEXT(a); TEXT(b);
+             use_stream((void *)c, true, pc))
+OPENS_STREAM(tmpfile, (void)a)
+OPENS_STREAM(tmpfile64, (void)a)
+
+FILE *explored_fdopen(int file, const char *mode);
+FILE *explored_fdopen(int file, const char *mode) {
+    if (!is_exploring())
+        return fdopen(file, mode);
+    read_string(mode, WHOLE, CALLER);
+    const struct description *one = look_up(file, CALLER);
+    if (one != NULL && one->kind != REGULAR && one->kind != UNKNOWN)
+        fail(NOT_EXPLORED, CALLER, "fdopen() of a pipe is not modelled");
+    return fdopen(file, mode);
+}
+
+// --------------------------------------------------------------- what is open
+
+static void use(word file, bool changes, uintptr_t pc) {
+    use_number((int)file,
+               (struct use){.what = changes ? SEND : LOOK_UP,
+                            .is_quiet = true,
+                            .changes_description = changes,
+                            .changes_thing = changes},
+               pc);
+}
+
+LISTED(lseek, use(a, true, pc))
+LISTED(lseek64, use(a, true, pc))
+LISTED(ftruncate, use(a, true, pc))
+LISTED(ftruncate64, use(a, true, pc))
+LISTED(fsync, ENTERS; use(a, false, pc))
+LISTED(fdatasync, ENTERS; use(a, false, pc))
+LISTED(fstat, STORE(b, sizeof(struct stat)); use(a, false, pc))
+LISTED(fstat64, STORE(b, sizeof(struct stat)); use(a, false, pc))

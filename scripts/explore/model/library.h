@@ -92,9 +92,6 @@ int scan_arguments(const char *format, va_list arguments, uintptr_t pc,
 // Of stdio.c: waits until no other thread has locked a stream.
 void use_stream(const void *stream, bool moves, uintptr_t pc);
 
-// Of file.c: what the last schedule has opened.
-void close_files(void);
-
 // Of start.c: calls the program's main; the input is where it was at first.
 int call_main(void);
 void rewind_input(void);

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 
 #include "calls.h"
+#include "descriptors.h"
 #include "library.h"
 
 #include <stdio.h>
@@ -30,7 +31,7 @@ FOR_PROGRAM static struct stream {
     pthread_mutex_t lock;
 } streams[MAX_STREAMS];
 
-static struct stream *look_up(const void *stream) {
+static struct stream *find_stream(const void *stream) {
     size_t first = (uintptr_t)stream / 16 % MAX_STREAMS;
     for (size_t i = 0; i < MAX_STREAMS; i++) {
         struct stream *found = &streams[(first + i) % MAX_STREAMS];
@@ -47,7 +48,7 @@ static pthread_mutex_t *lock_of(const void *stream) {
         return &stdout_lock;
     if (stream == stderr)
         return &stderr_lock;
-    struct stream *found = look_up(stream);
+    struct stream *found = find_stream(stream);
     if (found->stream == NULL)
         *found = (struct stream){stream, UNLOCKED};
     return &found->lock;
@@ -183,7 +184,11 @@ LISTED(clearerr_unlocked, ALONE(a))
 int explored_fclose(FILE *stream);
 int explored_fclose(FILE *stream) {
     use_stream(stream, true, CALLER);
-    return fclose(stream);
+    int file = is_exploring() ? fileno(stream) : -1;
+    begin_close(file, CALLER);
+    int result = fclose(stream);
+    closed(file, CALLER);
+    return result;
 }
 
 // ------------------------------------------------------------- what is read
@@ -290,22 +295,6 @@ int explored_printf(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     int length = print(stdout, format, arguments, CALLER);
-    va_end(arguments);
-    return length;
-}
-
-int explored_vdprintf(int file, const char *format, va_list arguments);
-int explored_vdprintf(int file, const char *format, va_list arguments) {
-    read_arguments(format, arguments, CALLER);
-    return vdprintf(file, format, arguments);
-}
-
-int explored_dprintf(int file, const char *format, ...);
-int explored_dprintf(int file, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    read_arguments(format, arguments, CALLER);
-    int length = vdprintf(file, format, arguments);
     va_end(arguments);
     return length;
 }
