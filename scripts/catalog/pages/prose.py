@@ -45,11 +45,20 @@ def html(text, path, site, page=None, rank=0, prefix=""):
     for number, block in enumerate(blocks):
         made = made.replace(f"<p>{_name(number)}</p>", block)
         made = made.replace(_name(number), block)
-    made = made.replace("<th>", '<th scope="col">').replace(
-        "<th style", '<th scope="col" style')
-    return made.replace("<table>", '<div class="wide" tabindex="0" role="region" '
-                        'aria-label="a table"><table>').replace(
-                            "</table>", "</table></div>")
+    return _tables(made)
+
+
+# A heading that says nothing is none.
+TABLE = (("<th></th>", "<td></td>"), ("<th>", '<th scope="col">'),
+         ("<th style", '<th scope="col" style'),
+         ("<table>", '<div class="wide" tabindex="0" role="group" '
+          'aria-label="a table"><table>'), ("</table>", "</table></div>"))
+
+
+def _tables(made):
+    for old, new in TABLE:
+        made = made.replace(old, new)
+    return made
 
 
 def line(text, path, site, page):
