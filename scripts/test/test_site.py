@@ -93,7 +93,6 @@ SYMPTOMS = """\
 
 AVAILABLE = "exit tsan helgrind drd memcheck asan explore"
 PAGE = "build/pages/pitfalls/sample.html"
-OTHERS = ("README.md", "docs/symptoms.md")
 
 tree = None
 
@@ -102,6 +101,7 @@ def setUpModule():
     global tree
     tree = trees.shared()
     for name, text in (("README.md", README), ("docs/symptoms.md", SYMPTOMS),
+                       ("docs/explorer.md", "# The explorer\n"),
                        ("pitfalls/sample/racy.c", RACY),
                        ("pitfalls/sample/fixed.c", FIXED),
                        ("pitfalls/sample/README.md", TOUR)):
@@ -128,7 +128,8 @@ def row_of(page, name):
 
 
 def words_of(html):
-    """The text of a part of a page, one blank apart."""
+    """The text of a page, or of a part of one, one blank apart."""
+    html = re.sub("<(style|script).*?</\\1>", "", html, flags=re.S)
     return " ".join(re.sub(r"<[^>]*>", " ", html).split())
 
 
@@ -163,6 +164,9 @@ class Made(Pages):
         self.assertEqual([*steps, result], kept)
         self.assertTrue(steps)
         self.assertIn(result["cause"], self.page)
+        races = re.search('<ul class="races">.*?</ul>', self.page, re.S)[0]
+        self.assertRegex(words_of(races),
+                         f"^total : T. .* at racy.c:{RACE_LINE} , T. ")
         table = re.search(r'<table class="lanes" data-program="racy">.*?</table>',
                           self.page, re.S)[0]
         self.assertEqual([int(step) for step in
@@ -208,7 +212,7 @@ class Made(Pages):
                          'scripts/pages">this</span>')
 
     def test_all_pages_are_whole(self):
-        self.written("home", "matrix", "docs/symptoms.md")
+        self.written("home", "matrix", "docs/symptoms.md", "docs/explorer.md")
         self.assertEqual(check.problems(tree.path("build/pages")), [])
         home = tree.read("build/pages/index.html")
         words = json.loads(re.search(r'class="words">(.*?)</script>', home)[1])
@@ -288,6 +292,8 @@ class Missing(Pages):
             page = self.written()
         self.assertIn("Not explored: it calls fork()", page)
         self.assertNotIn('<table class="lanes" data-program="racy">', page)
+        self.assertIn("racy.c cannot be played here: it calls fork(). Without script",
+                      words_of(page).replace(" .", "."))
 
     def test_states_that_are_too_many(self):
         name = "build/explored/pitfalls/sample/racy.graph.json"

@@ -1,6 +1,7 @@
 """The page of an entry."""
 
 from .. import detectors, summary
+from ..explored import machine
 from ..explored.certificate import count_of
 from ..verdicts import Evidence
 from . import contract, lanes, programs, prose, site as sites
@@ -38,6 +39,8 @@ def write(entry, site, available=None):
         "tools": evidence.tools(),
     }
     if entry.kind == "pitfall":
+        about["playable"] = any(one.told and one.told.graph
+                                for one in shown.programs)
         about["certificates"] = [one for one in shown.cures
                                  if one.explored.certificate]
     else:
@@ -70,6 +73,8 @@ def _prepare(program, entry):
         program.explored.report = f"schedule-{program.name}"
         program.explored.is_elsewhere = True
     result = told.result
+    program.races = _races(result)
+    program.needed = _needed(result)
     if result["result"] == "not explored":
         program.no_schedule = (f"Not explored: {result['message']}. So no "
                                "schedule can be shown.")
@@ -78,3 +83,21 @@ def _prepare(program, entry):
                                f"tried {result['certificate']}.")
     else:
         program.no_schedule = f"{result['result']}: {result['message']}."
+
+
+def _races(result):
+    """Each once: threads may come in either order."""
+    seen = {}
+    for race in result["races"]:
+        key = race["name"], *sorted(
+            (bool(side["writes"]), *[(at["file"], at["line"])
+                                     for at in side["at"][:1]])
+            for side in race["sides"])
+        seen.setdefault(key, race)
+    return list(seen.values())
+
+
+def _needed(result):
+    """What it takes to see the failure, where an interleaving is not enough."""
+    text = result["machines"] and machine.in_words(result["machines"])
+    return text[:1].upper() + text[1:] + "." if text else ""

@@ -7,6 +7,7 @@ between a broken one and a cure, what every detector has said of them.
 """
 
 import os
+import re
 
 from .. import entries, files, side_by_side, source
 from . import code, comment, said, told
@@ -64,7 +65,7 @@ class Comparison:
         self.left, self.right = left, right
         pairs = side_by_side.align(side_by_side.read_code(left.path),
                                    side_by_side.read_code(right.path))
-        self.count = side_by_side.count(pairs)
+        self.count = re.sub(r" \([|<>]\)", "", side_by_side.count(pairs))
         shown = {one for other in before for one in (other.left, other.right)}
         self.named = {left, right} - shown
         # The first comparison shows all; another one what is near a difference.
