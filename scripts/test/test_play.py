@@ -65,6 +65,18 @@ int main(void) {
     return wrong != NULL;
 }
 """,
+    "local": """
+static int *shared;
+static void add(int *to) { (*to)++; }
+static void *work(void *arg) { add(shared); return arg; }
+static int use(void) {
+    int jobs = 0;
+    shared = &jobs;
+    RUN(work, work);
+    return jobs;
+}
+int main(void) { return use() != 2; }
+""",
     "many": """
 static int hits;
 static pthread_mutex_t lock = MUTEX;
@@ -195,9 +207,12 @@ class Graphs(unittest.TestCase):
                                 for state in found["states"]))
 
     def test_it_is_what_one_comes_to_by_walking(self):
-        for name in "broken", "weak":
+        for name in "broken", "weak", "local":
             with self.subTest(name):
                 self.walk(name)
+        self.assertIn("reads T0's jobs: 1", {
+            step["text"] for edge in graph("local")["edges"]
+            for step in edge["steps"]})
 
     def walk(self, name):
         found = graph(name)

@@ -118,27 +118,27 @@ void report_step(const struct operation *operation) {
 }
 
 void report_private(const struct operation *operation) {
+    report_end_of_step(); // as long as what it names is there
     if (writer->only_steps)
         return;
-    report_end_of_step();
     report_step(operation);
     writer->is_private = true;
 }
 
 void report_enter(const struct thread *thread, uintptr_t function,
                   uintptr_t caller) {
+    report_end_of_step(); // as long as what it names is there
     if (writer->only_steps)
         return;
-    report_end_of_step();
     frames_report(thread, false);
     report("{\"enters\": %d, \"pc\": %ju, \"caller\": %ju, \"depth\": %d}\n",
            thread->id, (uintmax_t)function, (uintmax_t)caller, thread->depth);
 }
 
 void report_leave(const struct thread *thread) {
+    report_end_of_step(); // as long as what it names is there
     if (writer->only_steps)
         return;
-    report_end_of_step();
     frames_report(thread, true);
     report("{\"leaves\": %d, \"depth\": %d}\n", thread->id, thread->depth - 1);
 }

@@ -220,10 +220,10 @@ void __tsan_func_exit(void) {
     note_return();
     if (ex->run.current->depth == 0)
         return;
-    if (ex->watched && !report_has_only_steps()) {
+    if (ex->watched)
         report_leave(ex->run.current);
+    if (ex->watched && !report_has_only_steps())
         frames_tell_result(*(uintptr_t *)__builtin_frame_address(0));
-    }
     ex->run.current->depth--;
 }
 

@@ -30,6 +30,9 @@ const AXE = find("axe-core");
 export const missing = !CHROMIUM ? "there is no Chromium"
   : !PLAYWRIGHT || !AXE ? "playwright-core and axe-core are not installed" : "";
 
+// After so many milliseconds a suite is said to hang, however slow a machine is.
+export const HANGS = 20 * 60 * 1000;
+
 // The pages to test, by their paths below build/pages.
 export const pages = fs.readdirSync(ROOT, { recursive: true }).filter(
   (name) => name.endsWith(".html") && name.includes(process.env.PART || ""))

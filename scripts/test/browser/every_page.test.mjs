@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { axe, missing, open, pages, textOf } from "./browser.mjs";
+import { axe, HANGS, missing, open, pages, textOf } from "./browser.mjs";
 
 const skip = missing || false;
 
@@ -40,7 +40,7 @@ function deadEnd(link) {
 
 describe("every page", { concurrency: 2 }, () => {
   for (const name of pages)
-    describe(name, { concurrency: 1 }, () => {
+    describe(name, { concurrency: 1, timeout: HANGS }, () => {
       let opened;
       const page = async () => {
         opened ||= await open(name);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { missing, open, pages, textOf } from "./browser.mjs";
+import { HANGS, missing, open, pages, textOf } from "./browser.mjs";
 
 const skip = missing || false;
 const GAME = /<section class="play" data-program="([\w-]+)"/g;
@@ -50,15 +50,18 @@ async function stopAtCalls(page, program) {
 }
 
 // The letters of the schedule that was found, by the page's own rules; that they
-// lead where the explorer says is what is tested.
+// lead where the explorer says is what is tested. Of a cure those of some run.
 const keysOf = (page, program) => page.evaluate((name) => {
   const game = new Game(graphOf(name), scheduleOf(name));
-  game.follow();
+  game.through = false;
+  if (!game.follow())
+    while (game.state)
+      game.choose(game.options().at(-1).key);
   return { keys: game.keys,
            steps: game.steps.map((step) => [step.thread, step.line]) };
 }, program);
 
-describe("every game", { concurrency: 2 }, () => {
+describe("every game", { concurrency: 2, timeout: HANGS }, () => {
   for (const game of games) {
     const { page: name, program, steps, result } = game;
     const title = `${name} ${program}`;
@@ -86,7 +89,7 @@ describe("every game", { concurrency: 2 }, () => {
       test(`${title}: ${MOVES} steps at random do not lose it`, { skip },
            async () => {
         const { page, complaints, close } = await open(name);
-        const { ends, promises } = await page.evaluate(([it, moves]) => {
+        const { ends, whole } = await page.evaluate(([it, moves]) => {
           const section = document.querySelector(
             `section.play[data-program="${it}"]`);
           let seed = 1;
@@ -94,7 +97,7 @@ describe("every game", { concurrency: 2 }, () => {
             seed = (seed * 1103515245 + 12345) % 2147483648;
             return Math.floor(seed / 65536) % count;
           };
-          const found = new Set(), outcomes = new Set();
+          const outcomes = new Set();
           for (let i = 0; i < moves; i++) {
             if (i === moves / 2)
               section.querySelector("[data-name=changeThrough]").click();
@@ -106,10 +109,12 @@ describe("every game", { concurrency: 2 }, () => {
             outcomes.add(section.querySelector(".outcome").textContent);
             section.querySelector("[data-name=restart]").click();
           }
-          return { ends: [...outcomes], promises: found.size };
+          return { ends: [...outcomes], whole: graphOf(it).whole };
         }, [program, MOVES]);
         assert.equal(ends.length, 1, ends.join("\n"));
-        assert.match(ends[0], /^This run is right, as all are: all \d+ states are known, and none fails\.$/);
+        assert.match(ends[0], whole
+          ? /^This run is right, as all are: all \d+ states are known, and none fails\.$/
+          : /^This run is right, as all are: .*schedules.*, none fails\.$/);
         assert.deepEqual(complaints, []);
         await close();
       });
@@ -131,6 +136,7 @@ describe("every game", { concurrency: 2 }, () => {
       await click("restart");
       assert.equal(await shown(), beginning);
       const follow = (hash) => page.evaluate((to) => new Promise((done) => {
+        history.replaceState(null, "", "#");
         addEventListener("hashchange", done, { once: true });
         location.hash = to;
       }), hash);

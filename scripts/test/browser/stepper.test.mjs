@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { missing, open, pages, textOf } from "./browser.mjs";
+import { HANGS, missing, open, pages, textOf } from "./browser.mjs";
 
 const skip = missing || false;
 const TABLE = /<table class="lanes" data-program="([\w-]+)"/g;
@@ -27,7 +27,7 @@ const at = (page, program) => page.locator(
 const told = (page, program) => page.locator(
   `${within(program)} [role=status]`).textContent();
 
-describe("every schedule", { concurrency: 2 }, () => {
+describe("every schedule", { concurrency: 2, timeout: HANGS }, () => {
   for (const { page: name, program } of tables) {
     const title = `${name} ${program}`;
 
@@ -68,6 +68,7 @@ describe("every schedule", { concurrency: 2 }, () => {
       assert.deepEqual(await at(page, program), { first, last });
       const follow = async (step) => {
         await page.evaluate((hash) => new Promise((done) => {
+          history.replaceState(null, "", "#");
           addEventListener("hashchange", done, { once: true });
           location.hash = hash;
         }), `${program}=${step}`);
