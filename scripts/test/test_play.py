@@ -331,7 +331,7 @@ class Play(unittest.TestCase):
         first, second, third = (played.hint() for _ in range(3))
         self.assertIn("look at broken.c:", first)
         self.assertIn("int seen = hits", first)
-        self.assertIn("let T1 come to reads hits: 0 and stop it", second)
+        self.assertIn("let T1 go on until it reads hits: 0, and stop it", second)
         self.assertIn("then T2 goes on", second)
         self.assertIn("from the beginning: T0 up to broken.c:", third)
         self.assertEqual(played.hint(), third)

@@ -189,8 +189,8 @@ class Game:
         thread = found.steps[index]["thread"]
         later = next((step for step in found.steps[index + 1:]
                       if step["thread"] != thread), None)
-        text = (f"let T{thread} come to {describe(found.steps[index], found.names)}"
-                " and stop it behind that")
+        text = (f"let T{thread} go on until it "
+                f"{describe(found.steps[index], found.names)}, and stop it there")
         return text + (f"; then T{later['thread']} goes on" if later else "")
 
     def _schedule(self):

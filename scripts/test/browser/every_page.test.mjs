@@ -5,12 +5,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { axe, HANGS, missing, open, pages, textOf } from "./browser.mjs";
+import { axe, HANGS, missing, open, pages } from "./browser.mjs";
 
 const skip = missing || false;
-
-const DATA = /<script type="application\/json"[^]*?<\/script>/g;
-const KB = 1024;
 
 const none = (found) => assert.equal(found.join("\n"), "");
 
@@ -54,11 +51,6 @@ describe("every page", { concurrency: 2 }, () => {
           .map(deadEnd).filter(Boolean));
       });
 
-      test(`${name}: it is small`, () => {
-        const text = textOf(name).replace(DATA, "");
-        assert.ok(text.length <= 100 * KB, `${text.length} bytes`);
-      });
-
       test(`${name}: no rule of axe-core is broken`, { skip }, async () => {
         none(await axe(await page()));
       });
@@ -75,6 +67,19 @@ describe("every page", { concurrency: 2 }, () => {
           () => document.documentElement.scrollWidth);
         assert.ok(wide <= 320, `the page is ${wide} px wide`);
       });
+
+      // An entry is a handout: two sheets, or one more where there is much code.
+      if (/^pitfalls/.test(name))
+        test(`${name}: printed, it is three pages at most`, { skip }, async () => {
+          const pdf = await (await page()).pdf({ format: "A4" });
+          const sheets = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g);
+          assert.ok(sheets.length <= 3, `${sheets.length} pages`);
+          await opened.page.emulateMedia({ media: "print" });
+          const hidden = await opened.page.$$eval("table.lanes", (tables) => tables
+            .filter((one) => !one.checkVisibility()).length);
+          assert.equal(hidden, 0, "a schedule is not printed");
+          await opened.page.emulateMedia({ media: "screen" });
+        });
 
       test(`${name}: it asks for nothing and is silent`, { skip }, async () => {
         await page();

@@ -258,7 +258,7 @@ class Game {
     if (this.hints === 2) {
       const later = steps.slice(index + 1).find(
         (one) => one.thread !== step.thread);
-      return `let T${step.thread} come to ${step.text} and stop it behind that`
+      return `let T${step.thread} go on until it ${step.text}, and stop it there`
         + (later ? `; then T${later.thread} goes on` : "");
     }
     const turns = steps.filter(

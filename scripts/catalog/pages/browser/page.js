@@ -95,12 +95,6 @@ function sharedShown(holders, values, changed = new Set()) {
 
 // --------------------------------------------------------------- the address
 
-// {program, kind: "=" or ":", value}, or null.
-function address() {
-  const parts = /^#([\w-]+)([=:])(\w*)$/.exec(location.hash);
-  return parts && { program: parts[1], kind: parts[2], value: parts[3] };
-}
-
 // Browsers allow no more than some hundred changes a minute, so a run of them
 // is one.
 let toWrite = 0;
@@ -109,14 +103,17 @@ function writeAddress(text) {
   toWrite = setTimeout(() => history.replaceState(null, "", text), 150);
 }
 
-// show(value, true: the reader has asked for it) wherever the address names this
-// program.
+// Calls show(value) now and later whenever the address names this program; kind is
+// "=" for a step, ":" for a game.
 function atAddress(program, kind, show) {
-  const look = () => {
-    const at = address();
-    if (at && at.program === program && at.kind === kind)
-      show(at.value);
+  const look = (hash) => {
+    const [, name, sign, value] = /^#([\w-]+)([=:])(\w*)$/.exec(hash) || [];
+    if (name === program && sign === kind)
+      show(value);
   };
-  window.addEventListener("hashchange", look);
-  look();
+  window.addEventListener("hashchange", (event) => {
+    clearTimeout(toWrite);
+    look(new URL(event.newURL).hash);
+  });
+  look(location.hash);
 }

@@ -185,7 +185,7 @@ class Play {
         : "",
       named("changeThrough", `calls at once: ${game.through ? "yes" : "no"}`),
       this.isDone && this.next
-        ? named("goToCure", `now ${this.next.program}`) : "");
+        ? named("goToCure", `now the cure: ${this.next.program}`) : "");
   }
 
   outcome() {
