@@ -8,7 +8,7 @@
 
 #include "engine.h"
 
-enum { FIRST = 64, MAX_KEPT = 64 };
+enum { FIRST = 64, MAX_KEPT = 64, HINTS = 256 };
 
 struct kept {
     uintptr_t address;
@@ -32,6 +32,7 @@ struct moment {
     int count;     // of threads
     int kept_count;
     struct kept kept[MAX_KEPT];
+    uint8_t hints[HINTS]; // by address: one of those kept, and 1; 0: none is
     struct place places[MAX_THREADS];
 };
 
@@ -49,17 +50,26 @@ void cycle_lose(void) {
     moment->is_lost = true;
 }
 
-static void keep(uintptr_t at) {
+static bool is_kept(uintptr_t at, int hint) {
+    if (hint == 0 || moment->kept[hint - 1].address == at)
+        return hint != 0;
     int i = 0;
     while (i < moment->kept_count && moment->kept[i].address != at)
         i++;
-    if (i < moment->kept_count)
+    return i < moment->kept_count;
+}
+
+static void keep(uintptr_t at) {
+    uint8_t *hint = &moment->hints[(at / 8 ^ at >> 12) % HINTS];
+    if (is_kept(at, *hint))
         return;
-    if (i == MAX_KEPT)
+    if (moment->kept_count == MAX_KEPT) {
         moment->is_lost = true;
-    else
-        moment->kept[moment->kept_count++] =
-            (struct kept){at, *(const uint64_t *)at};
+        return;
+    }
+    moment->kept[moment->kept_count++] =
+        (struct kept){at, *(const uint64_t *)at};
+    *hint = (uint8_t)moment->kept_count;
 }
 
 void cycle_keep(uintptr_t address, size_t size) {
@@ -90,6 +100,7 @@ static void remember(void) {
     moment->count = ex->run.count;
     moment->is_lost = false;
     moment->kept_count = 0;
+    plain_memset(moment->hints, 0, sizeof moment->hints);
     for (int i = 0; i < ex->run.count; i++) {
         const struct thread *thread = &ex->threads[i];
         moment->places[i] = place_of(thread);

@@ -269,6 +269,7 @@ struct explorer {
     bool tells_all;                  // those that nobody else can notice too
     const struct strategy *strategy; // of this run
     int race_count;                  // different ones, in all runs
+    int most_slots;                  // of vector clocks in a run, so far
     bool left_files;                 // a run may have left open ones behind
     bool has_deadlines;              // somebody has waited for one
     bool is_cut;       // there were more choices than could be tried
@@ -294,8 +295,8 @@ static inline bool is_exploring(void) {
 // -------------------------------------------------------------- schedule.c
 
 // Announces an operation of the current thread, lets the strategy decide, and
-// returns once it is this thread's turn to do it.
-void point(const struct operation *operation);
+// returns once it is this thread's turn to do it: whether others had theirs.
+bool point(const struct operation *operation);
 
 // For calls: visible to others, done to object at once. Before main there are
 // no others, and nothing can be waited for.
@@ -575,9 +576,10 @@ struct object {
     uint16_t view;    // what is known of memory there; see weak.c
     uint64_t changed; // hash of the last change
     uint64_t reads;   // of the reads since
-    clocks clock;
+    uint32_t *clock;  // as clocks: what was handed over
 };
 struct object *object_at(const volatile void *address);
+void object_forget_clock(struct object *object);
 
 // What state a lock is in stands in its own memory, as the C library has it:
 // its first word is 0, or a mark that only this lock at this address may bear.

@@ -82,9 +82,11 @@ static void sample_once(const struct strategy *strategy) {
 struct mix {
     bool exhausting;
     bool in_order;
+    bool is_bounded_done;
     long exhausted; // runs of the exhaustive search so far
     long ordered;   // of the search in order
     long sampled;
+    long beyond; // steps of the exhaustive search, behind the bounded one
 };
 
 // A run of a sampler. Constraints on who reads from which write find most bugs
@@ -103,18 +105,28 @@ static void sample(struct mix *mix) {
         sample_once(samplers[i % count]);
 }
 
-// A run of one of the searches that have an end. False: all was tried, or all
-// that was asked for.
+// False: all was tried, or enough beyond what was asked for.
+static bool exhaust_more(struct mix *mix) {
+    enum { BEYOND = 100 }; // steps, for each schedule that may be tried
+    mix->exhausting = exhaust_once();
+    mix->exhausted++;
+    if (!mix->is_bounded_done)
+        return !tally->without_bound;
+    mix->beyond += ex->run.steps;
+    return mix->exhausting && mix->beyond < BEYOND * options->schedules;
+}
+
+// A run of one of the searches that have an end. False: all was tried. Where
+// only what was asked for has been, the exhaustive search goes on for a while.
 static bool search(struct mix *mix, long turn) {
     enum { TRIES = 1000, EXHAUST_ALONE = 32, EXHAUST_SHARE = 10 };
     bool is_cheap = mix->exhausted < options->schedules / EXHAUST_SHARE;
     if (mix->exhausting &&
         (mix->exhausted < EXHAUST_ALONE || turn % (is_cheap ? 2 : 8) == 0)) {
-        mix->exhausting = exhaust_once();
-        mix->exhausted++;
+        bool goes_on = exhaust_more(mix);
         if (is_cheap)
             tally->besides = mix->exhausted;
-        return !tally->without_bound;
+        return goes_on;
     }
     if (mix->in_order) {
         mix->in_order = mix->ordered++ < TRIES && search_once(1, true);
@@ -122,7 +134,8 @@ static bool search(struct mix *mix, long turn) {
             search_start(0, false);
         return true;
     }
-    return search_once(options->bound, false);
+    mix->is_bounded_done = !search_once(options->bound, false);
+    return !mix->is_bounded_done || (mix->exhausting && !tally->without_bound);
 }
 
 // All of them: a sampler's is every second run in the beginning, then three of
@@ -132,11 +145,14 @@ static void explore_mixed(void) {
     struct mix mix = {.exhausting = true, .in_order = true};
     search_start(1, true);
     exhaust_start();
-    for (long i = 0; tally->verdict == CLEAN && !is_spent(); i++) {
-        if (i % 2 == 1 && (i % 8 != 7 || mix.sampled < BEGINNING))
+    bool goes_on = true;
+    for (long i = 0; goes_on && tally->verdict == CLEAN && !is_spent(); i++) {
+        if (mix.is_bounded_done)
+            goes_on = exhaust_more(&mix);
+        else if (i % 2 == 1 && (i % 8 != 7 || mix.sampled < BEGINNING))
             sample(&mix);
-        else if (!search(&mix, i / 2))
-            return;
+        else
+            goes_on = search(&mix, i / 2);
     }
 }
 

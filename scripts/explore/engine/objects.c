@@ -11,6 +11,7 @@
 enum { SLOTS = 1 << 14 };
 
 static struct object *objects;
+static clocks *object_clocks; // of each
 
 // Those that a call has used, and that have not been destroyed or freed since.
 struct in_use {
@@ -23,6 +24,7 @@ static struct in_use *in_use;
 
 void objects_init(void) {
     objects = memory_outside(SLOTS * sizeof *objects);
+    object_clocks = memory_outside(SLOTS * sizeof *object_clocks);
     in_use = memory_outside(sizeof *in_use);
 }
 
@@ -34,8 +36,10 @@ static size_t slot_of(uintptr_t address) {
 struct object *object_at(const volatile void *address) {
     // Before main nothing is remembered but what stands in the object itself.
     static struct object nobodys;
+    static clocks nobodys_clock;
     if (!is_exploring()) {
-        nobodys = (struct object){.address = address, .owner = NOBODY};
+        nobodys = (struct object){
+            .address = address, .owner = NOBODY, .clock = nobodys_clock};
         return &nobodys;
     }
     size_t slot = slot_of((uintptr_t)address);
@@ -46,15 +50,22 @@ struct object *object_at(const volatile void *address) {
         if (object->generation == ex->generation)
             continue;
         // A slot of an earlier schedule is free.
-        plain_memset(object, 0, sizeof *object - sizeof object->clock);
-        plain_memset(object->clock, 0, sizeof object->clock);
-        object->address = address;
-        object->generation = ex->generation;
-        object->owner = NOBODY;
+        *object = (struct object){.address = address,
+                                  .generation = ex->generation,
+                                  .owner = NOBODY,
+                                  .clock = object_clocks[object - objects]};
+        object_forget_clock(object);
         return object;
     }
     fail(NOT_EXPLORED, ex->run.current->next.pc,
          "more than %d locks and words of shared memory, use fewer", SLOTS);
+}
+
+// No run has had a number in the other slots.
+void object_forget_clock(struct object *object) {
+    if (is_exploring())
+        plain_memset(object->clock, 0,
+                     (size_t)ex->most_slots * sizeof *object->clock);
 }
 
 struct thread *thread_now(void) {
@@ -204,7 +215,7 @@ struct object *object_begin(const volatile void *address, const char *name,
     object->initialized = true;
     object->owner = NOBODY;
     object->view = 0;
-    plain_memset(object->clock, 0, sizeof object->clock);
+    object_forget_clock(object);
     return object;
 }
 
@@ -296,7 +307,9 @@ void objects_forget(uintptr_t start, size_t size) {
                                       .generation = old.generation,
                                       .owner = NOBODY,
                                       .changed = old.changed,
-                                      .reads = old.reads};
+                                      .reads = old.reads,
+                                      .clock = old.clock};
+            object_forget_clock(object);
             break;
         }
     }

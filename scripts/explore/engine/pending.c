@@ -7,6 +7,18 @@
 
 #include "engine.h"
 
+// Of the usual sizes as one word.
+static bool differ(const char *before, const char *now, size_t size) {
+    if (size == 8)
+        return __builtin_memcmp(before, now, 8) != 0;
+    if (size == 4)
+        return __builtin_memcmp(before, now, 4) != 0;
+    bool differ = false;
+    for (size_t i = 0; i < size; i++)
+        differ |= before[i] != now[i];
+    return differ;
+}
+
 void note_write(const struct access *access) {
     struct thread *me = ex->run.current;
     struct written *written = &me->written;
@@ -34,10 +46,8 @@ void settle_write(struct thread *me) {
     written->size = 0;
     if (written->is_racy)
         weak_store_plain(written->address, size, written->pc);
-    const char *now = (const char *)written->address;
-    bool changed = false;
-    for (size_t i = 0; i < size; i++)
-        changed |= written->before[i] != now[i];
+    bool changed =
+        differ(written->before, (const char *)written->address, size);
     if (!written->is_shared) {
         me->changes += changed;
         return;

@@ -39,6 +39,7 @@ struct round {
     uint32_t changes;    // of the thread, as of then
     int visit_count;
     int look_count;
+    int held; // locks, at its last operation
     bool reads_time;
     unsigned jumps; // of the time, when it began to wait
     int first_look; // of the round that it would repeat
@@ -218,9 +219,10 @@ bool is_repeated(const struct thread *me, uintptr_t pc) {
 
 void note_held(struct thread *me) {
     struct round *round = round_of(me);
-    for (int i = 0; i < round->visit_count; i++)
+    for (int i = 0; i < round->visit_count && me->held < round->held; i++)
         if (me->held < round->visits[i].held)
             round->visits[i].held = me->held;
+    round->held = me->held;
 }
 
 // It waits where it holds no lock that others could have in between.

@@ -13,7 +13,9 @@
 
 enum {
     PLACES = 1 << 20,
+    ENTRIES = 2 * PLACES,
     GRAIN = 8,
+    WORDS = PAGE / GRAIN,
     RECORDS = 12,
     MAX_RACES = 256,
     SHARED = -2,
@@ -32,7 +34,6 @@ struct record {
 
 // Eight bytes of memory. owner and written are kept from schedule to schedule.
 struct place {
-    uintptr_t key;
     bool is_racy;
     int16_t owner; // the only thread so far, SHARED, or READERS
     bool written;
@@ -41,29 +42,57 @@ struct place {
     struct record records[RECORDS];
 };
 
+// Where the place of a word is: the words of a page have entries side by side,
+// and places lie in the order in which they were first needed, so that what a
+// schedule needs is little, and near.
+struct entry {
+    uintptr_t key; // the word's address / GRAIN; 0: free
+    uint32_t place;
+};
+
 // Pages that other threads use of a thread's stack; none: end is 0.
 struct pages {
     size_t first;
     size_t end;
 };
 
+static struct entry *entries;
 static struct place *places;
+static uint32_t *place_count;
 static int16_t
     *users; // of each page of the threads': one thread + 1, SHARED, 0
 static struct pages *lent; // of each thread
 static uint16_t *holders;  // of each slot: the last thread that had it
 struct race *races;
 
-// The place, or the free one where it belongs.
-static struct place *look_up(uintptr_t key) {
-    size_t slot = (key * 0x9e3779b97f4a7c15u >> 40) % PLACES;
-    for (int tries = 0; tries < PLACES; tries++) {
-        struct place *place = &places[(slot + (size_t)tries) % PLACES];
-        if (place->key == key || place->key == 0)
-            return place;
+// The entry of a word, or the free one where it belongs.
+static struct entry *entry_of(uintptr_t key) {
+    size_t page = key / WORDS * 0x9e3779b97f4a7c15u >> 40;
+    size_t slot = page * WORDS + key % WORDS;
+    while (true) {
+        struct entry *entry = &entries[slot % ENTRIES];
+        if (entry->key == key || entry->key == 0)
+            return entry;
+        slot += WORDS;
     }
-    fail(NOT_EXPLORED, ex->run.current->next.pc,
-         "it uses more than %d MB of memory, use less", PLACES * GRAIN >> 20);
+}
+
+// NULL: it has none yet.
+static struct place *look_up(uintptr_t key) {
+    const struct entry *entry = entry_of(key);
+    return entry->key == 0 ? NULL : &places[entry->place];
+}
+
+static struct place *add_place(uintptr_t key, int owner) {
+    if (*place_count == PLACES)
+        fail(NOT_EXPLORED, ex->run.current->next.pc,
+             "it uses more than %d MB of memory, use less",
+             PLACES * GRAIN >> 20);
+    struct entry *entry = entry_of(key);
+    *entry = (struct entry){key, (*place_count)++};
+    struct place *place = &places[entry->place];
+    place->owner = (int16_t)owner;
+    return place;
 }
 
 // Notes that the current thread uses a page.
@@ -86,23 +115,24 @@ static void note_user(uintptr_t address) {
 
 static struct place *place_at(uintptr_t key) {
     struct place *place = look_up(key);
-    if (place->key == 0) {
-        place->key = key;
-        place->owner = (int16_t)ex->run.current->id;
-        note_user(key * GRAIN);
-    }
-    return place;
+    if (place != NULL)
+        return place;
+    note_user(key * GRAIN);
+    return add_place(key, ex->run.current->id);
 }
 
 void race_init(void) {
+    entries = memory_outside(ENTRIES * sizeof *entries);
     places = memory_outside(PLACES * sizeof *places);
+    place_count = memory_outside(sizeof *place_count);
     races = memory_outside(MAX_RACES * sizeof *races);
     users = memory_outside((MAX_THREADS << (PLACE_BITS - 12)) * sizeof *users);
     lent = memory_outside(MAX_THREADS * sizeof *lent);
     holders = memory_outside(MAX_ALIVE * sizeof *holders);
+    ex->most_slots = 1;
 }
 
-static bool becomes_shared(struct place *place, bool writes) {
+static bool becomes_shared(uintptr_t key, struct place *place, bool writes) {
     int me = ex->run.current->id;
     if (place->owner == SHARED)
         return true;
@@ -110,7 +140,7 @@ static bool becomes_shared(struct place *place, bool writes) {
         place->written |= writes;
         return false;
     }
-    note_user(place->key * GRAIN);
+    note_user(key * GRAIN);
     if (!writes && !place->written) {
         place->owner = READERS;
         return false;
@@ -128,25 +158,23 @@ bool race_is_shared(const struct access *access) {
     uintptr_t last = (access->address + access->size - 1) / GRAIN;
     bool shared = false;
     for (uintptr_t key = first; key <= last; key++)
-        shared |= becomes_shared(place_at(key), access->writes);
+        shared |= becomes_shared(key, place_at(key), access->writes);
     return shared;
 }
 
 bool race_is_used(uintptr_t address) {
     struct place *place = place_at(address / GRAIN);
-    becomes_shared(place, false);
+    becomes_shared(address / GRAIN, place, false);
     return place->owner == SHARED;
 }
 
 void race_use(const volatile void *object) {
-    struct place *place = look_up((uintptr_t)object / GRAIN);
-    if (place->key != 0) {
-        becomes_shared(place, true);
-        return;
-    }
-    // No access has been taken for its thread's own so far.
-    place->key = (uintptr_t)object / GRAIN;
-    place->owner = SHARED;
+    uintptr_t key = (uintptr_t)object / GRAIN;
+    struct place *place = look_up(key);
+    if (place != NULL)
+        becomes_shared(key, place, true);
+    else // no access has been taken for its thread's own so far
+        add_place(key, SHARED);
 }
 
 static void note_race(uintptr_t address, const struct record *old,
@@ -206,7 +234,8 @@ static void note_racy(struct place *place) {
 }
 
 bool race_is_known(uintptr_t address) {
-    return look_up(address / GRAIN)->is_racy;
+    const struct place *place = look_up(address / GRAIN);
+    return place != NULL && place->is_racy;
 }
 
 static void find_races(struct place *place, uintptr_t address,
@@ -290,9 +319,9 @@ void race_free(const void *block, size_t size, uintptr_t pc) {
             key = next;
         for (; key < next; key++) {
             struct place *place = look_up(key);
-            if (place->key == 0) // nobody has used it
+            if (place == NULL) // nobody has used it
                 continue;
-            becomes_shared(place, true);
+            becomes_shared(key, place, true);
             if (place->generation == ex->generation)
                 find_races(place, key * GRAIN, &now);
         }
@@ -317,7 +346,7 @@ void race_forget(uintptr_t start, size_t size) {
             key = next;
         for (; key < next; key++) {
             struct place *place = look_up(key);
-            if (place->key != 0)
+            if (place != NULL)
                 place->count = 0;
         }
     }
@@ -343,6 +372,8 @@ static int free_slot(const struct thread *parent) {
 void race_begin_thread(struct thread *parent, struct thread *child) {
     int last = ex->run.slots;
     int slot = free_slot(parent);
+    if (ex->run.slots > ex->most_slots)
+        ex->most_slots = ex->run.slots;
     if (slot == NOBODY)
         fail(NOT_EXPLORED, child->created_at, "more than %d threads at once",
              MAX_ALIVE);

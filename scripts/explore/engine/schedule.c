@@ -159,8 +159,9 @@ int decide_once(int count, int price, uintptr_t pc) {
     return value;
 }
 
-// Chooses the next thread; it is the current one when this returns.
-static void choose(void) {
+// Chooses the next thread; it is the current one when this returns. Whether
+// others have gone on before.
+static bool choose(void) {
     if (++ex->run.steps > ex->step_limit) {
         fail_of_deadlocked();
         fail(ENDLESS, ex->run.current->next.pc, "more than %ld steps",
@@ -187,12 +188,13 @@ static void choose(void) {
         if (i != next->id && ex->threads[i].yields < POLITE)
             ex->threads[i].has_yielded = false;
     if (next == previous)
-        return;
+        return false;
     ex->run.current = next;
     previous->error = errno;
     tls_switch(next);
     fiber_switch(&previous->fiber, &next->fiber);
     errno = ex->run.current->error;
+    return true;
 }
 
 // Of a mutex, a semaphore …, whose state lies in its memory.
@@ -226,7 +228,7 @@ static void keep_what_may_change(const struct operation *operation) {
     }
 }
 
-void point(const struct operation *operation) {
+bool point(const struct operation *operation) {
     struct thread *me = ex->run.current;
     restore_patched();
     settle_write(me);
@@ -245,7 +247,7 @@ void point(const struct operation *operation) {
         note_visit(me);
     if (operation->may_wake)
         me->next.may_wake = !is_repeated(me, operation->pc);
-    choose();
+    bool others_went_on = choose();
     overlap_doing(me);
     keep_what_may_change(operation);
     if (me->how == SPURIOUSLY)
@@ -258,6 +260,7 @@ void point(const struct operation *operation) {
         begin_again(me);
     if (me->how == CANCELED && !is_cancellation_point(operation->what))
         cancel_here(operation->pc);
+    return others_went_on;
 }
 
 void show(const struct operation *operation) {

@@ -13,10 +13,6 @@ enum {
     MOST = 256,    // of an access, word by word
 };
 
-static void check_freed(const struct access *access) {
-    memory_check(access);
-}
-
 static void note_words(const struct access *access) {
     for (uintptr_t at = access->address & ~(uintptr_t)7;
          at < access->address + access->size; at += 8)
@@ -58,7 +54,7 @@ void announce(enum what what, const volatile void *address, size_t size,
                             .pc = pc,
                             .writes = what != READ && what != ATOMIC_READ,
                             .atomic = what != READ && what != WRITE};
-    check_freed(&access);
+    memory_check(&access);
     access.is_shared = race_is_shared(&access) || access.atomic;
     const struct operation operation = {.what = what,
                                         .object = address,
@@ -77,8 +73,8 @@ void announce(enum what what, const volatile void *address, size_t size,
             report_private(&operation);
         }
     } else {
-        point(&operation);
-        check_freed(&access); // it may have been while others ran
+        if (point(&operation))
+            memory_check(&access); // it may have been freed
         race_access(&access);
         if (!weak_is_on() || !(access.atomic || access.is_racy))
             note_words(&access);

@@ -32,7 +32,7 @@ static void hand_over(const volatile void *at, int order, bool continues) {
     struct thread *me = ex->run.current;
     struct object *object = object_at(at);
     if (!continues) // a plain store ends the release sequence
-        plain_memset(object->clock, 0, sizeof object->clock);
+        object_forget_clock(object);
     join_clocks(object->clock, releases(order) ? me->clock : me->released);
     if (releases(order))
         me->clock[me->slot]++;
