@@ -126,6 +126,18 @@ class Cc(unittest.TestCase):
         said = self.run_it("--", "two words", status=0)
         self.assertIn("not watched: queue.o, which was not compiled", said)
 
+    def test_what_a_library_hides_has_its_name_for_itself(self):
+        """The program has another function of that name."""
+        self.write("queue.c", QUEUE + "int help(int x) { return x + 7; }\n")
+        self.write("main.c", MAIN.replace("half(count) != 1",
+                                          "help(half(count)) != 8")
+                   .replace("#include <stdio.h>",
+                            "#include <stdio.h>\nint help(int);"))
+        self.do("make", f"CC={self.cc}")
+        said = self.run_it("--", "two words", status=1)
+        self.assertIn("main returned 1", said)
+        self.assertIn("count: T", said)
+
     def test_objects_that_ld_has_joined_are_not_watched(self):
         self.do(self.cc, "-c", "queue.c", "half.c")
         self.do("ld", "-r", "-o", "both.o", "queue.o", "half.o")

@@ -1,6 +1,7 @@
 """A reader's project with a build of its own: make race-check DIR=."""
 
 import os
+import shutil
 import sys
 import tempfile
 import unittest
@@ -86,7 +87,8 @@ class Built(Project):
     def build(self, run="./tests/count 2", **more):
         environ = dict(os.environ, DIR=self.folder, RUN=run, FLAVORS="plain",
                        CC_plain="gcc", FLAGS_plain="-O1 -DFLAVOR",
-                       HOOK_plain="", **more)
+                       HOOK_plain="")
+        environ.update(more)
         return own_project.build(environ, [os.getcwd()], dict(arguments=""))
 
     def refused(self, *args, **more):
@@ -104,6 +106,20 @@ class Built(Project):
     def test_what_was_built_before_is_built_anew(self):
         self.write("src/queue.o", "\x7fELF of another flavor")
         self.build()
+
+    def test_what_cmake_remembers_of_another_folder_stays_behind(self):
+        for name in ("CMakeCache.txt", "sub/CMakeCache.txt",
+                     "CMakeFiles/rules"):
+            self.write(name, f"CMAKE_HOME_DIRECTORY:INTERNAL={self.folder}\n")
+        self.build(BUILD="! find . -name 'CMake*' | grep . && make")
+
+    @unittest.skipUnless(shutil.which("clang"), "needs clang")
+    def test_a_warning_of_the_other_compiler_is_no_error(self):
+        self.write("src/queue.c", QUEUE + "int same(int x) {\n"
+                   "    x = x; // of which gcc says nothing\n"
+                   "    return x;\n}\n")
+        self.build()
+        self.build(CC_plain="clang")
 
     def test_a_build_that_fails_shows_what_it_says(self):
         said = self.refused(BUILD="echo so it is; false")
