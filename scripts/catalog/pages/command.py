@@ -2,13 +2,15 @@
 
 from .. import entries, terminal
 
+try:
+    from . import check, documents, entry, home, matrix, site
+except ImportError as error:
+    terminal.fail(f"there is no {error.name} for this Python; make setup "
+                  "installs what pages are made with")
+
 
 def write(names, available):
     """The exit status."""
-    try:
-        from . import site
-    except ImportError as error:
-        terminal.fail(f"there is no {error.name}; make setup installs it")
     if names == ["check"]:
         return _check(site.ROOT)
     about = site.Site()
@@ -22,7 +24,6 @@ def write(names, available):
 
 
 def _write(name, about, available):
-    from . import documents, entry, home, matrix
     if name == "home":
         return home.write(about)
     if name == "matrix":
@@ -35,7 +36,6 @@ def _write(name, about, available):
 
 
 def _check(folder):
-    from . import check
     found = check.problems(folder)
     for what in found:
         terminal.say(f"{folder}/{what}")
