@@ -80,10 +80,12 @@ def order_jobs(path, programs):
 
 def jobs_of_orders(entry):
     """Of memory orders alone, in all that is right of an entry; judged by the
-    entry's own programs."""
+    entry's own programs, but for those that abort whatever the order."""
     found = []
+    judges = [path for path in entry.shown + entry.tests
+              if not source.parse(path).message]
     for path in entry.component:
-        found += order_jobs(path, entry.shown + entry.tests)
+        found += order_jobs(path, judges)
     for path in entry.sources:
         if source.parse(path).is_right:
             found += order_jobs(path, [path])

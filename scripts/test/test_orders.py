@@ -11,6 +11,7 @@ import tree as trees
 
 sys.path.insert(0, os.path.join(trees.ROOT, "scripts"))
 
+from catalog import entries  # noqa: E402
 from mutation import jobs, operators  # noqa: E402
 
 # What stands in a function, what is declared above it; and each mutant: which
@@ -173,6 +174,17 @@ class Mutants(unittest.TestCase):
         os.chdir(trees.ROOT)
         try:
             self.assertEqual(jobs.out_of_reach(), [])
+        finally:
+            os.chdir(here)
+
+    def test_a_test_that_aborts_in_any_case_does_not_judge(self):
+        here = os.getcwd()
+        os.chdir(trees.ROOT)
+        try:
+            for entry in entries.all_entries():
+                for job in jobs.jobs_of_orders(entry):
+                    self.assertNotIn("test_aborts_",
+                                     " ".join(job.own_programs))
         finally:
             os.chdir(here)
 
