@@ -67,12 +67,15 @@ $(entries:%=pages-%): pages-%:
 	$(call make_pages,page-$*)
 
 #: setup-pages         install a browser, and what drives it
-#: test-pages          open every page in it, and play its games
-.PHONY: setup-pages test-pages
+#: test-pages          open every page in it, and play its games; ONLY=map-race
+#: screenshots         the pictures in docs/screenshots
+.PHONY: setup-pages test-pages screenshots
 setup-pages:
 	@scripts/setup --pages && scripts/test/browser/run --setup
 test-pages: pages | $(filter setup-pages,$(MAKECMDGOALS))
 	@scripts/test/browser/run '$(ONLY)'
+screenshots: pages
+	@node scripts/test/browser/screenshots.mjs
 
 #: exercises DEST=dir  tasks for learners, cut from the entries, into a folder
 #: learn               one after the other: each save is judged and explained

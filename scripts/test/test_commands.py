@@ -74,6 +74,16 @@ class Setup(unittest.TestCase):
                                     "install -y .*valgrind")
         self.assertNotIn("it was called", done.text)
 
+    def test_what_tests_the_pages(self):
+        done = self.setup_with("--pages", pacman="echo it was called")
+        self.assertEqual(done.status, 2)
+        self.assertRegex(done.text, "Get them with: .*pacman -S chromium "
+                                    "nodejs npm")
+        done = tree.run(tree.path("scripts/setup"), "--pages", "--list")
+        self.assertEqual([line.split("\t")[0]
+                          for line in done.output.splitlines()],
+                         ["chromium", "node", "npm"])
+
     def test_senseless_option(self):
         done = self.setup_with("--frobnicate")
         self.assertEqual(done.status, 2)

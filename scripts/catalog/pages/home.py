@@ -10,8 +10,8 @@ from . import prose, site as sites, told, where
 
 SYMPTOMS = "docs/symptoms.md"
 
-# Sections of README that a page of its own takes the place of.
-ELSEWHERE = ("The learning path", "What every detector says")
+# Sections of README that other pages, or this one itself, take the place of.
+ELSEWHERE = ("The learning path", "What every detector says", "In a browser")
 
 
 def write(site):

@@ -60,10 +60,11 @@ export async function close() {
 
 // A page in a window of its own. complaints: what it asked for besides itself,
 // and what it said on the console.
-export async function open(name, { hash = "", width = 1280, ...more } = {}) {
+export async function open(name, { hash = "", width = 1280, height = 900,
+                                   ...more } = {}) {
   browser ||= launch();
   const context = await (await browser).newContext({
-    viewport: { width, height: 900 }, ...more });
+    viewport: { width, height }, ...more });
   context.setDefaultTimeout(10000);
   const page = await context.newPage();
   const complaints = [];

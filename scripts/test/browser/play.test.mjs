@@ -2,8 +2,11 @@
 // cannot be lost. Every move is a click on a button.
 
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { describe, test } from "node:test";
-import { HANGS, missing, open, pages, textOf } from "./browser.mjs";
+import vm from "node:vm";
+import { HANGS, HOME, missing, open, pages, textOf } from "./browser.mjs";
 
 const skip = missing || false;
 const GAME = /<section class="play" data-program="([\w-]+)"/g;
@@ -11,15 +14,26 @@ const MOVES = 1000;
 const RIGHT = ["clean", "pruned", "endless"];
 
 const games = pages.flatMap((page) => [...textOf(page).matchAll(GAME)].map(
-  (match) => ({ page, program: match[1], ...dataOf(page, match[1]) })));
+  (match) => ({ page, program: match[1], ...scheduleOf(page, match[1]) })));
 
-function dataOf(page, program) {
-  const read = (kind) => JSON.parse(textOf(page).match(new RegExp(
+function dataOf(kind, page, program) {
+  return JSON.parse(textOf(page).match(new RegExp(
     `<script type="application/json" class="${kind}" ` +
     `data-program="${program}">([^]*?)</script>`))[1]);
-  const lines = read("schedule");
+}
+
+function scheduleOf(page, program) {
+  const lines = dataOf("schedule", page, program);
   return { steps: lines.slice(0, -1), result: lines.at(-1) };
 }
+
+// A value without what is not said in it.
+const said = (value) => JSON.parse(JSON.stringify(
+  value, (_, inner) => inner === null ? undefined : inner));
+
+const unpack = vm.runInThisContext(`(${fs.readFileSync(path.join(
+  HOME, "scripts/catalog/pages/browser/unpack.js"), "utf8")
+  .replace(/^\/\/.*$/gm, "").trim()})`);
 
 const fails = (game) => !RIGHT.includes(game.result.result);
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -65,6 +79,15 @@ describe("every game", { concurrency: 2, timeout: HANGS }, () => {
   for (const game of games) {
     const { page: name, program, steps, result } = game;
     const title = `${name} ${program}`;
+
+    test(`${title}: the states are those of the explorer`, () => {
+      const { steps: _, threads: __, ...unpacked } = unpack(
+        dataOf("graph", name, program));
+      const told = path.join(HOME, "build/explored",
+                             name.replace(".html", ""), program);
+      assert.deepEqual(said(unpacked), said(JSON.parse(
+        fs.readFileSync(`${told}.graph.json`, "utf8"))));
+    });
 
     if (fails(game))
       test(`${title}: the shortest schedule ends as the explorer says`, { skip },
