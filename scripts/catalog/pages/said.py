@@ -1,6 +1,7 @@
 """What a detector has said of a program, in words for a page, and its report."""
 
 import os
+import re
 
 from .. import detectors, findings
 
@@ -85,15 +86,21 @@ def _rate(verdict):
     return f"in {hits} of {runs} runs" if runs > hits else ""
 
 
+# Why a run was stopped, as the evidence says it behind "stopped after 1 s".
+STOPPED = {"still": "its threads slept, and nothing could wake them",
+           "busy": "it was still computing"}
+
+
 def _ending(evidence):
     runs = evidence.get("runs")
     if not runs:
         return ""
     run = runs[-1]
+    if match := re.match(r"stopped after \d+ s(?: \((\w+)\))?", run["why"]):
+        why = STOPPED.get(match[1])
+        return "was stopped" + (f": {why}" if why else "")
     if run["signal"]:
-        return f"ended by {run['signal']}"
-    if run["status"] is None:
-        return "stopped: its threads sleep, and nothing can wake them"
+        return f"was ended by {run['signal']}"
     return f"ended with status {run['status']}"
 
 
