@@ -16,46 +16,11 @@
 //
 // None of this is done before an order weaker than seq_cst was used.
 
-#include "engine.h"
+#include "stores.h"
 
 enum {
-    MAX_LOCATIONS = 1 << 13,
-    MAX_STORES = 4096, // of a location
-    POOL = 1 << 16,    // of all locations
-    MAX_CHOICES = 64,  // of stores to read, or of places for one
+    MAX_CHOICES = 64, // of stores to read, or of places for one
     MAX_VIEWS = 1 << 12,
-    SLOTS = 1 << 14,
-    WIDEST = 16,
-    ROOM = 1 << 28, // bytes for views and orders
-};
-
-// For each location the latest store known, by its number. The rest of them
-// have 0, the store that everybody knows.
-struct view {
-    int count;
-    int room; // in the array
-    uint16_t *numbers;
-};
-
-struct store {
-    char value[WIDEST];
-    uint64_t past; // of the thread that stored it, as the state's hash has it
-    int thread;
-    uint32_t point;   // of that thread
-    bool is_update;   // it stands behind what it has read
-    bool has_updated; // an update has read it
-    struct view view;
-    clocks clock;
-};
-
-struct location {
-    uintptr_t address;
-    uint32_t size; // 0: what was known of it is forgotten
-    int count;
-    int room;         // in the arrays
-    uint16_t *order;  // modification order, by number
-    uint16_t *rank;   // of a number in it
-    uint32_t *stores; // of a number, in the pool
 };
 
 // The last seq_cst store of a thread, while other threads' seq_cst operations
@@ -70,28 +35,22 @@ struct late {
 
 struct weak {
     unsigned generation;
-    int location_count;
-    int pool_count;
     int view_count;
-    uint64_t order_of_sc;  // hash of all seq_cst operations so far
-    struct view sc;        // the latest that one of them has stored
-    uint16_t slots[SLOTS]; // by address: a location and 1
+    uint64_t order_of_sc; // hash of all seq_cst operations so far
+    struct view sc;       // the latest that one of them has stored
     struct view current[MAX_THREADS];
     struct view acquired[MAX_THREADS]; // what an acquire fence adds
     struct view released[MAX_THREADS]; // as of the last release fence
     struct late late[MAX_THREADS];
     struct view views[MAX_VIEWS]; // of locks, ended threads …
-    struct location locations[MAX_LOCATIONS];
     int ranks[MAX_CHOICES];
-    struct store pool[POOL];
-    size_t used; // of the room, in this run
-    char room[ROOM];
 };
 
 static struct weak *weak;
 
 void weak_init(void) {
     weak = memory_outside(sizeof *weak);
+    stores_init();
 }
 
 bool weak_is_on(void) {
@@ -109,85 +68,14 @@ void weak_begin(void) {
     if (!ex->is_weak || ex->memory != C11)
         return;
     weak->generation = ex->generation;
-    plain_memset(weak->slots, 0, sizeof weak->slots);
-    weak->used = 0;
+    stores_begin();
     weak->sc = (struct view){0};
-    weak->location_count = 0;
-    weak->pool_count = 0;
     weak->view_count = 0;
     weak->order_of_sc = 0;
     weak_begin_thread(NULL, &ex->threads[0]);
 }
 
-// -------------------------------------------------------------------- room
-
-// It is free again when the run ends.
-static void *room_for(size_t size) {
-    size = (size + 7) & ~(size_t)7;
-    if (size > ROOM - weak->used)
-        fail(NOT_EXPLORED, 0,
-             "more than %d MB of what threads know of atomic variables: fewer "
-             "variables, or fewer stores to them, need less",
-             ROOM >> 20);
-    weak->used += size;
-    return weak->room + weak->used - size;
-}
-
-// The same array with room for more.
-static void *moved(const void *from, size_t size, size_t new_size) {
-    void *to = room_for(new_size);
-    if (size > 0)
-        plain_memcpy(to, from, size);
-    return to;
-}
-
-// ------------------------------------------------------------------- views
-
-static int rank_of(int location, int number) {
-    return weak->locations[location].rank[number];
-}
-
-static int number_in(const struct view *view, int location) {
-    return location < view->count ? view->numbers[location] : 0;
-}
-
-static void widen(struct view *view, int count) {
-    if (count <= view->count)
-        return;
-    if (count > view->room) {
-        int room = view->room == 0 ? count : 2 * count;
-        view->numbers =
-            moved(view->numbers, sizeof(uint16_t) * (size_t)view->count,
-                  sizeof(uint16_t) * (size_t)room);
-        view->room = room;
-    }
-    plain_memset(view->numbers + view->count, 0,
-                 sizeof(uint16_t) * (size_t)(count - view->count));
-    view->count = count;
-}
-
-static void copy(struct view *into, const struct view *from) {
-    into->count = 0;
-    widen(into, from->count);
-    if (from->count > 0)
-        plain_memcpy(into->numbers, from->numbers,
-                     sizeof(uint16_t) * (size_t)from->count);
-}
-
-static void raise(struct view *into, int location, int number) {
-    if (rank_of(location, number) <=
-        rank_of(location, number_in(into, location)))
-        return;
-    widen(into, location + 1);
-    into->numbers[location] = (uint16_t)number;
-}
-
-static void join(struct view *into, const struct view *from) {
-    widen(into, from->count);
-    for (int i = 0; i < from->count; i++)
-        if (from->numbers[i] != into->numbers[i])
-            raise(into, i, from->numbers[i]);
-}
+// ----------------------------------------------------------------- threads
 
 void weak_begin_thread(const struct thread *parent,
                        const struct thread *child) {
@@ -195,7 +83,7 @@ void weak_begin_thread(const struct thread *parent,
         return;
     weak->current[child->id] = (struct view){0};
     if (parent != NULL)
-        copy(&weak->current[child->id], &weak->current[parent->id]);
+        view_copy(&weak->current[child->id], &weak->current[parent->id]);
     weak->acquired[child->id] = (struct view){0};
     weak->released[child->id] = (struct view){0};
     weak->late[child->id].is_open = false;
@@ -206,7 +94,7 @@ void weak_begin_thread(const struct thread *parent,
 void weak_join_threads(const struct thread *into, const struct thread *from) {
     if (!weak_is_on())
         return;
-    join(&weak->current[into->id], &weak->current[from->id]);
+    view_join(&weak->current[into->id], &weak->current[from->id]);
     graph_pass(from, into);
 }
 
@@ -220,147 +108,37 @@ void weak_release_to(struct object *object) {
         object->view = (uint16_t)++weak->view_count;
         weak->views[object->view - 1] = (struct view){0};
     }
-    join(&weak->views[object->view - 1], &weak->current[ex->run.current->id]);
+    view_join(&weak->views[object->view - 1],
+              &weak->current[ex->run.current->id]);
     graph_object("handover", object->address);
 }
 
 void weak_acquire_from(const struct object *object) {
     if (!weak_is_on() || object->view == 0)
         return;
-    join(&weak->current[ex->run.current->id], &weak->views[object->view - 1]);
+    view_join(&weak->current[ex->run.current->id],
+              &weak->views[object->view - 1]);
     graph_object("takeover", object->address);
-}
-
-// --------------------------------------------------------------- locations
-
-static bool overlaps(const struct location *location, uintptr_t address,
-                     size_t size) {
-    return location->size > 0 && address < location->address + location->size &&
-           location->address < address + size;
-}
-
-static struct store *store_at(const struct location *location, int rank) {
-    return &weak->pool[location->stores[location->order[rank]]];
 }
 
 void weak_settle(uintptr_t address, size_t size) {
     if (!weak_is_on())
         return;
     struct object *object = object_at((const void *)address);
-    for (int i = 0; i < weak->location_count; i++) {
-        struct location *location = &weak->locations[i];
-        if (!overlaps(location, address, size))
+    for (int i = 0; i < location_count(); i++) {
+        struct location *location = location_number(i);
+        if (!location_overlaps(location, address, size))
             continue;
         const struct store *last = store_at(location, location->count - 1);
         join_clocks(object->clock, last->clock);
-        join(&weak->current[ex->run.current->id], &last->view);
+        view_join(&weak->current[ex->run.current->id], &last->view);
         location->size = 0;
     }
 }
 
 void weak_forget(uintptr_t address, size_t size) {
-    if (!weak_is_on())
-        return;
-    for (int i = 0; i < weak->location_count; i++)
-        if (overlaps(&weak->locations[i], address, size))
-            weak->locations[i].size = 0;
-}
-
-static void give_room(struct location *location) {
-    size_t count = (size_t)location->count;
-    size_t room = count == 0 ? 4 : 2 * count;
-    location->order = moved(location->order, count * sizeof *location->order,
-                            room * sizeof *location->order);
-    location->rank = moved(location->rank, count * sizeof *location->rank,
-                           room * sizeof *location->rank);
-    location->stores = moved(location->stores, count * sizeof *location->stores,
-                             room * sizeof *location->stores);
-    location->room = (int)room;
-}
-
-// A new store at a place in the order. The number of the store.
-static int insert(struct location *location, int rank, uintptr_t pc) {
-    if (location->count == MAX_STORES || weak->pool_count == POOL)
-        fail(NOT_EXPLORED, pc,
-             "more than %d stores to one atomic variable, or %d to all: a "
-             "smaller size needs fewer",
-             MAX_STORES - 1, POOL);
-    if (location->count == location->room)
-        give_room(location);
-    int number = location->count++;
-    location->stores[number] = (uint32_t)weak->pool_count++;
-    for (int i = number; i > rank; i--) {
-        location->order[i] = location->order[i - 1];
-        location->rank[location->order[i]] = (uint16_t)i;
-    }
-    location->order[rank] = (uint16_t)number;
-    location->rank[number] = (uint16_t)rank;
-    return number;
-}
-
-static struct store *new_store(struct location *location, int rank,
-                               const void *value, uintptr_t pc) {
-    int number = insert(location, rank, pc);
-    struct store *store = &weak->pool[location->stores[number]];
-    const struct thread *me = ex->run.current;
-    store->thread = me->id;
-    store->point = me->points;
-    store->is_update = false;
-    store->has_updated = false;
-    plain_memcpy(store->value, value, location->size);
-    store->view = (struct view){0};
-    plain_memset(store->clock, 0, sizeof store->clock);
-    return store;
-}
-
-static struct location *known(uintptr_t address, size_t size) {
-    size_t slot = address / 4 % SLOTS;
-    for (; weak->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
-        struct location *location = &weak->locations[weak->slots[slot] - 1];
-        if (location->address == address && location->size == size)
-            return location;
-    }
-    return NULL;
-}
-
-static struct location *add(uintptr_t address, size_t size, uintptr_t pc) {
-    if (weak->location_count == MAX_LOCATIONS)
-        fail(NOT_EXPLORED, pc,
-             "more than %d atomic variables: a smaller size needs fewer",
-             MAX_LOCATIONS);
-    size_t slot = address / 4 % SLOTS;
-    while (weak->slots[slot] != 0)
-        slot = (slot + 1) % SLOTS;
-    weak->slots[slot] = (uint16_t)(weak->location_count + 1);
-    struct location *location = &weak->locations[weak->location_count++];
-    location->address = address;
-    location->size = (uint32_t)size;
-    location->count = 0;
-    location->room = 0;
-    // What it holds now is known to all.
-    struct store *first = new_store(location, 0, (const void *)address, pc);
-    first->past = mix(address, 0);
-    first->thread = NOBODY;
-    join_clocks(first->clock, object_at((const void *)address)->clock);
-    return location;
-}
-
-static struct location *find(const volatile void *at, size_t size,
-                             uintptr_t pc) {
-    uintptr_t address = (uintptr_t)at;
-    struct location *location = known(address, size);
-    if (location != NULL)
-        return location;
-    for (int i = 0; i < weak->location_count; i++)
-        if (overlaps(&weak->locations[i], address, size))
-            fail(NOT_EXPLORED, pc,
-                 "the same memory is accessed with two sizes, %u and %zu",
-                 weak->locations[i].size, size);
-    return add(address, size, pc);
-}
-
-static int index_of(const struct location *location) {
-    return (int)(location - weak->locations);
+    if (weak_is_on())
+        locations_forget(address, size);
 }
 
 // ------------------------------------------------------------------- access
@@ -383,8 +161,8 @@ static void note_sc(int order) {
 // The store takes its place in the order of all seq_cst operations.
 static void settle_late(struct late *late) {
     late->is_open = false;
-    raise(&weak->sc, late->location, late->number);
-    note_settled(weak->locations[late->location].address);
+    view_raise(&weak->sc, late->location, late->number);
+    note_settled(location_number(late->location)->address);
 }
 
 // What comes before a seq_cst operation that the current thread is about to do:
@@ -410,7 +188,7 @@ static void pass_late(int location, int rank, int order) {
         struct late *late = &weak->late[i];
         if (!late->is_open || late->location != location)
             continue;
-        note_settled(weak->locations[location].address); // or it could have
+        note_settled(location_number(location)->address); // or it could have
         if (rank_of(location, late->number) <= rank)
             settle_late(late);
     }
@@ -419,7 +197,7 @@ static void pass_late(int location, int rank, int order) {
 // A seq_cst fence: all stores that its thread knows of.
 static void pass_all_late(void) {
     const struct view *known = &weak->current[ex->run.current->id];
-    for (int i = 0; i < weak->location_count; i++)
+    for (int i = 0; i < location_count(); i++)
         pass_late(i, rank_of(i, number_in(known, i)), __ATOMIC_SEQ_CST);
 }
 
@@ -435,11 +213,12 @@ static int first_rank(const struct location *location, int order) {
 static void take_over(const struct location *location, int rank, int order) {
     struct thread *me = ex->run.current;
     const struct store *store = store_at(location, rank);
-    raise(&weak->current[me->id], index_of(location), location->order[rank]);
-    join(&weak->acquired[me->id], &store->view);
+    view_raise(&weak->current[me->id], index_of(location),
+               location->order[rank]);
+    view_join(&weak->acquired[me->id], &store->view);
     join_clocks(me->acquired, store->clock);
     if (acquires(order)) {
-        join(&weak->current[me->id], &store->view);
+        view_join(&weak->current[me->id], &store->view);
         join_clocks(me->clock, store->clock);
     }
     me->past = mix(me->past, location->address ^ store->past);
@@ -532,7 +311,7 @@ static int load(struct location *location, int order, int price, uintptr_t pc,
 
 void weak_load(const volatile void *at, size_t size, int order, uintptr_t pc,
                void *value) {
-    struct location *location = find(at, size, pc);
+    struct location *location = location_find(at, size, pc);
     note_reading(location, NOBODY, false);
     int rank = load(location, order, 1, pc, value);
     note_reading(location, rank, false);
@@ -543,14 +322,14 @@ static void hand_over(struct location *location, struct store *store, int rank,
                       int order) {
     struct thread *me = ex->run.current;
     int i = index_of(location);
-    raise(&weak->current[me->id], i, location->order[rank]);
-    join(&store->view,
-         releases(order) ? &weak->current[me->id] : &weak->released[me->id]);
-    raise(&store->view, i, location->order[rank]);
+    view_raise(&weak->current[me->id], i, location->order[rank]);
+    view_join(&store->view, releases(order) ? &weak->current[me->id]
+                                            : &weak->released[me->id]);
+    view_raise(&store->view, i, location->order[rank]);
     join_clocks(store->clock, releases(order) ? me->clock : me->released);
     pass_late(i, rank, order);
     if (order == __ATOMIC_SEQ_CST && store->is_update)
-        raise(&weak->sc, i, location->order[rank]);
+        view_raise(&weak->sc, i, location->order[rank]);
     else if (order == __ATOMIC_SEQ_CST)
         weak->late[me->id] = (struct late){true, i, location->order[rank],
                                            (uint32_t)me->clock[me->slot]};
@@ -577,10 +356,10 @@ static int place_for(const struct location *location, int order) {
 
 bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
                 const void *value) {
-    struct location *location = find(at, size, pc);
+    struct location *location = location_find(at, size, pc);
     begin_sc(order);
     int rank = place_for(location, order);
-    struct store *store = new_store(location, rank, value, pc);
+    struct store *store = store_add(location, rank, value, pc);
     hand_over(location, store, rank, order);
     tell_graph("store", location, rank - 1, order);
     note_choice(&(struct chosen){.writes = true,
@@ -591,7 +370,7 @@ bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
 
 // Plain accesses of other sizes than before: what was known is forgotten.
 static bool is_plainly_known(uintptr_t address, size_t size) {
-    if (known(address, size) != NULL)
+    if (location_known(address, size) != NULL)
         return true;
     weak_forget(address, size);
     return false;
@@ -600,18 +379,18 @@ static bool is_plainly_known(uintptr_t address, size_t size) {
 // Where there are too many, memory is as it is.
 void weak_begin_plain(const struct access *access) {
     if (!is_plainly_known(access->address, access->size) &&
-        weak->location_count < MAX_LOCATIONS)
-        add(access->address, access->size, access->pc);
+        location_count() < MAX_LOCATIONS)
+        location_add(access->address, access->size, access->pc);
 }
 
 void weak_load_plain(const struct access *access) {
     char value[WIDEST];
     weak_begin_plain(access);
-    if (known(access->address, access->size) == NULL)
+    if (location_known(access->address, access->size) == NULL)
         return;
     // What an interleaving shows as well is shown by one.
     enum { PRICE = 2 };
-    load(known(access->address, access->size), __ATOMIC_RELAXED, PRICE,
+    load(location_known(access->address, access->size), __ATOMIC_RELAXED, PRICE,
          access->pc, value);
     patch_memory(access->address, value, access->size);
 }
@@ -619,13 +398,13 @@ void weak_load_plain(const struct access *access) {
 void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc) {
     if (!is_plainly_known(address, size))
         return; // the next access finds it in memory
-    struct location *location = known(address, size);
+    struct location *location = location_known(address, size);
     if (location->count == MAX_STORES) {
         weak_forget(address, size);
         return;
     }
     struct store *store =
-        new_store(location, location->count, (const void *)address, pc);
+        store_add(location, location->count, (const void *)address, pc);
     hand_over(location, store, location->count - 1, __ATOMIC_RELAXED);
     tell_graph("store", location, location->count - 2, __ATOMIC_RELAXED);
 }
@@ -661,7 +440,7 @@ static int choose_read(const struct location *location, int order, int failing,
 void weak_begin_update(struct update *update, const volatile void *at,
                        size_t size, int order, int failing, uintptr_t pc,
                        const void *expected, void *old) {
-    struct location *location = find(at, size, pc);
+    struct location *location = location_find(at, size, pc);
     update->location = index_of(location);
     begin_sc(order);
     begin_sc(failing);
@@ -677,14 +456,14 @@ void weak_begin_update(struct update *update, const volatile void *at,
 
 bool weak_end_update(const struct update *update, int order,
                      const void *value) {
-    struct location *location = &weak->locations[update->location];
+    struct location *location = location_number(update->location);
     take_over(location, update->rank, order);
     struct store *read = store_at(location, update->rank);
     read->has_updated = true;
     int rank = update->rank + 1;
-    struct store *store = new_store(location, rank, value, update->pc);
+    struct store *store = store_add(location, rank, value, update->pc);
     store->is_update = true;
-    join(&store->view, &read->view);
+    view_join(&store->view, &read->view);
     join_clocks(store->clock, read->clock);
     hand_over(location, store, rank, order);
     tell_graph("update", location, update->rank, order);
@@ -700,7 +479,7 @@ bool weak_end_update(const struct update *update, int order,
 void weak_fail_update(const struct update *update, int order) {
     begin_sc(order);
     pass_late(update->location, update->rank, order);
-    const struct location *location = &weak->locations[update->location];
+    const struct location *location = location_number(update->location);
     take_over(location, update->rank, order);
     note_sc(order);
     struct in_graph access = in_graph(location, update->rank, order);
@@ -715,14 +494,14 @@ void weak_fence(int order) {
     int me = ex->run.current->id;
     graph_fence(order);
     if (acquires(order))
-        join(&weak->current[me], &weak->acquired[me]);
+        view_join(&weak->current[me], &weak->acquired[me]);
     if (order == __ATOMIC_SEQ_CST) {
         begin_sc(order);
         pass_all_late();
-        join(&weak->current[me], &weak->sc);
-        join(&weak->sc, &weak->current[me]);
+        view_join(&weak->current[me], &weak->sc);
+        view_join(&weak->sc, &weak->current[me]);
         note_sc(order);
     }
     if (releases(order))
-        copy(&weak->released[me], &weak->current[me]);
+        view_copy(&weak->released[me], &weak->current[me]);
 }
