@@ -10,8 +10,7 @@
 //
 // - A place is a number that is given out once: the n-th push and the n-th pop
 //   get place n. It lies in cell n % capacity, in lap n / capacity.
-// - The turn of a cell is 2 * lap while it is free for the push of that lap,
-// and
+// - The turn of a cell is 2 * lap while it is free for that lap's push, and
 //   2 * lap + 1 while it holds that lap's value. Only the thread that has the
 //   place counts it up, when the value is copied.
 // - head and tail say which places are given out, and nothing about the cells:
