@@ -15,8 +15,6 @@
 // end the process.
 //
 // How many jobs there were varies between runs; none is lost.
-//
-// EXPECT explore: not explored (it does not model sigwait)
 
 #include "channel/channel.h"
 #include "check.h"

@@ -8,8 +8,6 @@
 // The mask must be set before the first thread is created, or that thread can
 // still be interrupted, and SIGUSR1 without a handler ends the process. Two
 // signals that are pending together are one: count nothing by them.
-//
-// EXPECT explore:  not explored (it does not model sigwait)
 
 #include "check.h"
 

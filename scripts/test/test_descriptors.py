@@ -12,6 +12,7 @@ import unittest
 
 import descriptor_programs
 import explored
+import searched
 import tree as trees
 
 RANDOM = 40     # programs in each run of the tests
@@ -598,75 +599,22 @@ int main(void) {
 """),
 }
 
-# How each program is searched; the second half leaves nothing out.
-SEARCHES = ({"strategy": "exhaustive"}, {"strategy": "bounded"},
-            {"strategy": "bounded", "prune": 0})
-
 # With and without pruning, for random programs.
 FEW_PREEMPTIONS = [{"strategy": "bounded", "bound": 2, "prune": prune}
                    for prune in (1, 0)]
 
-binary = None
-cases = {}
+programs = searched.Programs("descriptors", HEADERS, PROGRAMS)
 
 
 def setUpModule():
-    global binary
-    tree = trees.shared()
-    binary = f"{tree.scratch}/descriptors"
-    text = [HEADERS, explored.SHORTHANDS]
-    for number, (name, (_, source)) in enumerate(PROGRAMS.items()):
-        cases[name] = number
-        text.append(explored.rename(number, source))
-    calls = "".join(f"    case {number}: return p{number}_main();\n"
-                    for number in cases.values())
-    text.append("int main(void) {\n    switch (atoi(getenv(\"CASE\"))) {\n"
-                f"{calls}    }}\n    return 99;\n}}\n")
-    with open(binary + ".c", "w", encoding="utf-8") as file:
-        file.write("".join(text))
-    explored.build(tree, binary, binary + ".c")
+    programs.build()
 
 
-def came_out(path, case, **options):
-    """({what each message says, without numbers of descriptors}, result)."""
-    told = explored.listen(path, case, outcomes=1, memory="sc",
-                           timeouts="any", **options)
-    messages = {one["outcome"] if one["outcome"] == "data race"
-                else one["message"] for one in told
-                if one.get("outcome", "endless") != "endless"}
-    return messages, told[-1]
+class Programs(searched.TestCase):
+    programs = programs
 
 
-class Programs(unittest.TestCase):
-    """Each program is a test of its own; see below."""
-
-    def check(self, name):
-        expected, _ = PROGRAMS[name]
-        for search in SEARCHES:
-            with self.subTest(**search):
-                found, result = came_out(binary, cases[name], runs=4000,
-                                         **search)
-                matched = {text for text in expected for message in found
-                           if is_like(message, text)}
-                self.assertEqual(matched, expected, found)
-                self.assertEqual([message for message in found
-                                  if not any(is_like(message, text)
-                                             for text in expected)], [])
-                self.assertTrue(result["everything"] or "prune" in search or
-                                result["result"] == "not explored", result)
-
-
-def is_like(message, text):
-    words = message.split()
-    words = ["N," if word[:-1].isdecimal() and word[-1] == "," else word
-             for word in words]
-    return (" ".join(words).startswith(text) if text else message == "")
-
-
-for title in PROGRAMS:
-    def test(self, name=title):
-        self.check(name)
-    setattr(Programs, "test_" + title.replace(" ", "_"), test)
+Programs.add_tests()
 
 
 class Random(unittest.TestCase):
@@ -693,11 +641,11 @@ def compare(numbers):
     wrong, whole = [], 0
     for number, program in programs.items():
         # Those that went through to the end, of all and with few preemptions.
-        for searches, key in ((SEARCHES[:2], "everything"),
+        for searches, key in ((searched.SEARCHES[:2], "everything"),
                               (FEW_PREEMPTIONS, "complete")):
             found = []
             for search in searches:
-                messages, result = came_out(path, number, runs=RUNS, **search)
+                messages, result = searched.came_out(path, number, runs=RUNS, **search)
                 if result[key] and result["bound"] == search.get(
                         "bound", result["bound"]):
                     found.append(messages)

@@ -1,7 +1,7 @@
 """The wording of a step, and of what a thread waits for."""
 
 HOW = ("", ", its time is up", ", for no reason",
-       ", is canceled")
+       ", is canceled", "")
 
 # What a thread that never goes on waits for, by the operation that it was
 # about to do; {} is the name of what it is done to.
@@ -16,6 +16,7 @@ WAITS = {
     "reads from": "waits to read from {}",
     "writes to": "waits to write to {}",
     "watches": "waits for one of several descriptors",
+    "waits for a signal": "waits for a signal",
 }
 
 
@@ -26,6 +27,7 @@ PHRASES = {
     "arrives": "arrives at {}",
     "runs once": "runs {} once",
     "watches": "looks at descriptors",
+    "waits for a signal": "waits for a signal",
 }
 
 
@@ -72,8 +74,11 @@ def describe(step, names, steps=()):
     what = step["what"].replace(" atomically", "")
     name = names.memory(step)
     if what in ("creates", "ends", "yields", "sleeps", "reads the clock",
-                "looks whether it is canceled"):
+                "looks whether it is canceled", "waits for a signal",
+                "handles a signal"):
         name = f"T{step['child']}" if "child" in step else ""
+    if what == "sends a signal to" and not name:
+        name = "the process"
     text = PHRASES.get(what, what + " {}").format(name).strip()
     if "value" in step:
         text = f"{what} {valued(step, names)}"

@@ -31,7 +31,8 @@ class Game:
     through    whether a call of a component is gone through at once
     hints      given so far"""
 
-    HOW = ("", "its time is up", "for no reason", "is canceled")
+    HOW = ("", "its time is up", "for no reason", "is canceled",
+           "a signal comes")
 
     def __init__(self, title, session):
         self.title = title

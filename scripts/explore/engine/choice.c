@@ -24,6 +24,7 @@ bool is_cancellation_point(enum what what) {
     case RECEIVE:
     case SEND:
     case WATCH:
+    case AWAIT:
         return true;
     default:
         return false;
@@ -52,7 +53,8 @@ struct menu {
     int usual;    // of them: those that cost nothing
     int64_t wake; // the earliest deadline
     bool has_yielded;
-    bool reads_time; // somebody spins until it is late
+    bool reads_time;     // somebody spins until it is late
+    bool is_interrupted; // by a signal to the process
 };
 
 static void add(struct menu *menu, struct thread *thread, enum how how,
@@ -106,18 +108,46 @@ static void add_options_of_canceled(struct menu *menu, struct thread *thread) {
         add(menu, thread, TIMED_OUT, is_first);
 }
 
+// The first thread that may handle a signal usually does, at once; that it goes
+// on so long, or that another one handles it, has a price.
+static void add_options_of_interrupted(struct menu *menu, struct thread *thread,
+                                       bool others_may) {
+    bool is_first = !others_may || !menu->is_interrupted;
+    menu->is_interrupted |= others_may;
+    int first = menu->count;
+    add(menu, thread, INTERRUPTED, !is_first);
+    if (is_first && thread->points - thread->notified_at > LATE)
+        return;
+    if (may_be_canceled(thread))
+        add_options_of_canceled(menu, thread);
+    else
+        add_options_of(menu, thread);
+    for (int i = first + 1; is_first && i < menu->count; i++) {
+        struct option *option = &menu->options[i];
+        menu->usual -= !option->is_unusual;
+        option->is_unusual = true;
+        option->cost = 1;
+    }
+}
+
+static void add_all_options_of(struct menu *menu, struct thread *thread) {
+    bool others_may;
+    if (ex->run.has_signals && signal_is_due(thread, &others_may))
+        add_options_of_interrupted(menu, thread, others_may);
+    else if (may_be_canceled(thread))
+        add_options_of_canceled(menu, thread);
+    else
+        add_options_of(menu, thread);
+}
+
 // Without a usual one an early deadline would hide a deadlock: then the threads
 // that have yielded go on, or time passes.
 int find_options(struct option *options) {
     for (;;) {
         struct menu menu = {.options = options, .wake = NEVER};
         for (int i = 0; i < ex->run.count; i++)
-            if (ex->threads[i].state != ALIVE)
-                continue;
-            else if (may_be_canceled(&ex->threads[i]))
-                add_options_of_canceled(&menu, &ex->threads[i]);
-            else
-                add_options_of(&menu, &ex->threads[i]);
+            if (ex->threads[i].state == ALIVE)
+                add_all_options_of(&menu, &ex->threads[i]);
         if (menu.usual > 0)
             return menu.count;
         if (menu.has_yielded &&

@@ -85,7 +85,10 @@ enum what {
     LOOK_UP,
     RECEIVE,
     SEND,
-    WATCH, // poll and its like
+    WATCH,  // poll and its like
+    NOTIFY, // sends a signal
+    AWAIT,  // waits for one
+    HANDLE, // it runs a handler
     WHATS,
 };
 
@@ -110,7 +113,8 @@ struct operation {
 };
 
 // How a waiting thread is let go on.
-enum how { NORMALLY, TIMED_OUT, SPURIOUSLY, CANCELED };
+// INTERRUPTED: it runs the handler of a signal first.
+enum how { NORMALLY, TIMED_OUT, SPURIOUSLY, CANCELED, INTERRUPTED };
 
 // An access to memory.
 struct access {
@@ -192,11 +196,15 @@ struct thread {
     bool is_ending;        // it runs what it has left for its end
     int cancel_state;
     int cancel_type;
-    unsigned handled; // signals to the process, when it began to pause
     char name[16];
 
     uint64_t blocked_signals; // a bit for each
     uint64_t pending_signals;
+    uint64_t awaited_signals; // by sigwait and its like
+    uint32_t notified_at;     // its points when the last one came
+    bool restarts;            // the last handler's signal lets a call go on
+    bool was_let_in;          // by the mask of the wait alone
+    int handling;             // handlers of signals that have interrupted it
 
     const void *waits_for;  // a condition variable, until signaled
     const void *waits_with; // the mutex of that wait
@@ -253,6 +261,7 @@ struct run {
     uintptr_t freed_at; // where the memory was freed that was used
     int races;          // in this run
     unsigned eras;      // of readers-writer locks
+    bool has_signals;   // some may have come that nobody has handled
     struct patched patched;
     char message[512];
 };
@@ -400,6 +409,12 @@ _Noreturn void cancel_here(uintptr_t pc);
 
 // Whether a thread was canceled, and has not forbidden it.
 bool is_to_end(const struct thread *thread);
+
+// Of signal.c: whether the handler of a signal that has come may interrupt a
+// thread, and whether others may be interrupted in its place; runs it in the
+// current one.
+bool signal_is_due(const struct thread *thread, bool *or_others);
+void handle_signals(uintptr_t pc);
 
 // Starts a thread that has been set up, as the child of the current one.
 void begin_thread(struct thread *child, void (*entry)(void));

@@ -113,12 +113,18 @@ static void note_user(uintptr_t address) {
         pages->end = page + 1;
 }
 
+// A handler that interrupts its thread is another user of what both access.
+static int user_now(void) {
+    const struct thread *me = ex->run.current;
+    return me->id + (me->handling > 0 ? MAX_THREADS : 0);
+}
+
 static struct place *place_at(uintptr_t key) {
     struct place *place = look_up(key);
     if (place != NULL)
         return place;
     note_user(key * GRAIN);
-    return add_place(key, ex->run.current->id);
+    return add_place(key, user_now());
 }
 
 void race_init(void) {
@@ -133,7 +139,7 @@ void race_init(void) {
 }
 
 static bool becomes_shared(uintptr_t key, struct place *place, bool writes) {
-    int me = ex->run.current->id;
+    int me = user_now();
     if (place->owner == SHARED)
         return true;
     if (place->owner == me) {

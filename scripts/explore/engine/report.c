@@ -188,6 +188,13 @@ void report_drop_step(void) {
     writer->pending = false;
 }
 
+static bool is_done_to_thread(const struct operation *operation) {
+    uintptr_t offset = (uintptr_t)operation->object - (uintptr_t)ex->threads;
+    return operation->what == JOIN || operation->what == DETACH ||
+           operation->what == CANCEL ||
+           (operation->what == NOTIFY && offset < sizeof ex->threads);
+}
+
 // What a step has written is known when the next one is announced.
 void report_end_of_step(void) {
     if (!writer->pending)
@@ -205,8 +212,7 @@ void report_end_of_step(void) {
            what_names[operation->what], (uintmax_t)operation->pc,
            (int)ex->threads[writer->thread].how, writer->point, operation->size,
            place);
-    if (operation->what == JOIN || operation->what == DETACH ||
-        operation->what == CANCEL)
+    if (is_done_to_thread(operation))
         report(", \"other\": %d",
                ((const struct thread *)operation->object)->id);
     if (operation->file > 0)

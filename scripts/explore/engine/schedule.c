@@ -228,7 +228,52 @@ static void keep_what_may_change(const struct operation *operation) {
     }
 }
 
+// Whether a wait ends because of a signal that was handled. It may also have
+// come just before, unless time has passed only because the thread waits.
+static bool ends_for_signal(struct thread *me,
+                            const struct operation *operation, unsigned jumps) {
+    switch (operation->what) {
+    case SLEEP:
+    case WATCH:
+    case AWAIT:
+        break;
+    case TAKE:
+    case RECEIVE:
+    case SEND:
+        if (me->restarts)
+            return false;
+        break;
+    default:
+        return false;
+    }
+    me->next = *operation;
+    if (operation->what != SLEEP &&
+        (operation->ready == NULL || operation->ready(me)))
+        return false;
+    return me->was_let_in || jumps != ex->run.jumps || decide(2) == 0;
+}
+
+static bool do_point(const struct operation *operation);
+
 bool point(const struct operation *operation) {
+    struct thread *me = ex->run.current;
+    bool was_interrupted = false;
+    for (;;) {
+        unsigned jumps = ex->run.jumps;
+        bool others_went_on = do_point(operation);
+        if (me->how != INTERRUPTED)
+            return was_interrupted || others_went_on;
+        was_interrupted = true;
+        cycle_lose();
+        begin_again(me);
+        handle_signals(operation->pc);
+        me->how = INTERRUPTED;
+        if (ends_for_signal(me, operation, jumps))
+            return true;
+    }
+}
+
+static bool do_point(const struct operation *operation) {
     struct thread *me = ex->run.current;
     restore_patched();
     settle_write(me);
@@ -248,6 +293,14 @@ bool point(const struct operation *operation) {
     if (operation->may_wake)
         me->next.may_wake = !is_repeated(me, operation->pc);
     bool others_went_on = choose();
+    if (me->how == INTERRUPTED) {
+        const struct operation handle = {.what = HANDLE, .pc = operation->pc};
+        if (ex->watched) {
+            report_end_of_step(); // of another thread's yield
+            report_step(&handle);
+        }
+        return true;
+    }
     overlap_doing(me);
     keep_what_may_change(operation);
     if (me->how == SPURIOUSLY)

@@ -58,6 +58,9 @@ const char *const what_names[] = {
     [RECEIVE] = "reads from",
     [SEND] = "writes to",
     [WATCH] = "watches",
+    [NOTIFY] = "sends a signal to",
+    [AWAIT] = "waits for a signal",
+    [HANDLE] = "handles a signal",
 };
 
 int64_t cpu_time(void) {

@@ -17,8 +17,9 @@ struct step step_of(const struct option *option) {
     const struct operation *next = &ex->threads[option->thread].next;
     uintptr_t object = (uintptr_t)next->object;
     int lender = memory_is_stack(object) ? memory_owner(object) : NOBODY;
-    bool special =
-        option->how != NORMALLY || next->what == CLOCK || next->what == SLEEP;
+    bool special = option->how != NORMALLY || next->what == CLOCK ||
+                   next->what == SLEEP || next->what == NOTIFY ||
+                   next->what == AWAIT;
     return (struct step){.thread = option->thread,
                          .how = option->how,
                          .what = (uint8_t)next->what,

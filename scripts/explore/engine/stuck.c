@@ -14,6 +14,9 @@ static bool is_deadlocked(const struct thread *thread) {
         const struct operation *next = &at->next;
         if (at->state != ALIVE)
             return i > 0 && at != thread;
+        bool others_may;
+        if (ex->run.has_signals && signal_is_due(at, &others_may))
+            return false;
         if (at->is_spinning || may_be_canceled(at) || next->deadline < NEVER ||
             next->ready == NULL || next->ready((struct thread *)at))
             return false;

@@ -16,8 +16,8 @@ int64_t deadline_of(const struct timespec *time, clockid_t clock, uintptr_t pc);
 bool clock_is_known(clockid_t clock); // one that calls may wait by
 int error_of(int64_t deadline);       // of a wait whose time is up
 void yield(uintptr_t pc);
-void sleep_for(const struct timespec *time, uintptr_t pc);
-void sleep_until(int64_t time, uintptr_t pc);
+int sleep_for(const struct timespec *time, uintptr_t pc);
+int sleep_until(int64_t time, uintptr_t pc);     // -1: a signal came
 int64_t in_so_long(const struct timespec *time); // from now on, or INVALID
 
 int mutex_init(pthread_mutex_t *mutex, int kind, uintptr_t pc);
@@ -27,7 +27,8 @@ int mutex_unlock(pthread_mutex_t *mutex, uintptr_t pc);
 int mutex_destroy(pthread_mutex_t *mutex, uintptr_t pc);
 // For a wait on a condition variable. Of a recursive one it undoes one lock.
 int mutex_let_go(pthread_mutex_t *mutex, uintptr_t pc);
-void mutex_take_back(pthread_mutex_t *mutex, uintptr_t pc);
+int mutex_take_back(pthread_mutex_t *mutex, uintptr_t pc);
+void mutexes_abandon(void); // robust ones, by a thread that ends
 
 int cond_init(pthread_cond_t *cond, clockid_t clock, uintptr_t pc);
 int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline,

@@ -108,16 +108,23 @@ void yield(uintptr_t pc) {
     point(&operation);
 }
 
-void sleep_until(int64_t time, uintptr_t pc) {
+int sleep_until(int64_t time, uintptr_t pc) {
     if (!is_exploring())
-        return;
+        return 0;
     note_far_effect();
     cancellation_point(pc);
+    enum how how = NORMALLY;
     if (time <= ex->run.now)
         yield(pc);
-    else if (blocking(SLEEP, ex->run.current, never, time, pc) == CANCELED)
+    else
+        how = blocking(SLEEP, ex->run.current, never, time, pc);
+    if (how == CANCELED)
         cancel_here(pc);
     signals_due(pc);
+    if (how != INTERRUPTED)
+        return 0;
+    errno = EINTR;
+    return -1;
 }
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
@@ -186,24 +193,35 @@ int64_t in_so_long(const struct timespec *time) {
     return sum(now(), nanoseconds(time->tv_sec, time->tv_nsec));
 }
 
-void sleep_for(const struct timespec *time, uintptr_t pc) {
-    sleep_until(sum(now(), nanoseconds(time->tv_sec, time->tv_nsec)), pc);
+int sleep_for(const struct timespec *time, uintptr_t pc) {
+    return sleep_until(sum(now(), nanoseconds(time->tv_sec, time->tv_nsec)),
+                       pc);
+}
+
+// How long a sleep would have gone on that a signal has ended.
+static void store_left(struct timespec *left, int64_t end, uintptr_t pc) {
+    if (left == NULL)
+        return;
+    store_to(left, sizeof *left, pc);
+    *left = timespec_of(end > now() ? end - now() : 0);
 }
 
 int nanosleep(const struct timespec *time, struct timespec *left) {
-    (void)left;
     read_from(time, sizeof *time, CALLER);
     if (!is_valid(time) || time->tv_sec < 0) {
         errno = EINVAL;
         return -1;
     }
-    sleep_for(time, CALLER);
-    return 0;
+    int64_t end = in_so_long(time);
+    if (sleep_until(end, CALLER) == 0)
+        return 0;
+    store_left(left, end, CALLER);
+    errno = EINTR;
+    return -1;
 }
 
 int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
                     struct timespec *left) {
-    (void)left;
     if (clock == CLOCK_PROCESS_CPUTIME_ID)
         fail(NOT_EXPLORED, CALLER,
              "clock_nanosleep() of CPU time is not modelled");
@@ -216,18 +234,22 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time,
         end = sum(now(), end);
     else if (is_date(clock))
         end -= epoch;
-    sleep_until(end, CALLER);
-    return 0;
+    if (sleep_until(end, CALLER) == 0)
+        return 0;
+    if ((flags & TIMER_ABSTIME) == 0)
+        store_left(left, end, CALLER);
+    return EINTR;
 }
 
 unsigned sleep(unsigned seconds) {
-    sleep_until(now() + seconds * SECOND, CALLER);
-    return 0;
+    int64_t end = now() + seconds * SECOND;
+    if (sleep_until(end, CALLER) == 0 || end <= now())
+        return 0;
+    return (unsigned)((end - now() + SECOND - 1) / SECOND);
 }
 
 int usleep(useconds_t microseconds) {
-    sleep_until(now() + (int64_t)microseconds * 1000, CALLER);
-    return 0;
+    return sleep_until(now() + (int64_t)microseconds * 1000, CALLER);
 }
 
 int sched_yield(void) {

@@ -96,9 +96,11 @@ int cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline,
     else if (object_holder(cond) != GONE)
         pass_on(object_in_use(cond, "condition variable", pc), how);
     me->is_ending |= how == CANCELED;
-    mutex_take_back(mutex, pc);
+    error = mutex_take_back(mutex, pc);
     if (how == CANCELED)
         cancel_here(pc);
+    if (error != 0)
+        return error;
     return how == TIMED_OUT ? ETIMEDOUT : 0;
 }
 

@@ -39,6 +39,8 @@ struct description {
     enum kind kind;
     bool is_nonblocking;
     uint64_t inode;  // of a file
+    uint64_t mask;   // of signals
+    int handle;      // of the explorer's own, to what tells of signals
     int number;      // of the description itself
     int thing;       // the number of the first description of it
     bool is_watched; // by a poller
@@ -134,7 +136,8 @@ void waits_have_changed(void);
 
 // Of timerfd.c: timers whose time has come are, and signals are there; when is
 // the first of some timers due; the bit of one, or 0.
-void settle(void);
+void settle(const struct thread *thread);
+void settle_signals(const struct thread *thread); // of signalfd.c
 int64_t first_due(uint64_t timers);
 uint64_t timer_bit(const struct description *one);
 

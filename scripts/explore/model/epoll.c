@@ -6,6 +6,7 @@
 #include "calls.h"
 #include "descriptors.h"
 #include "library.h"
+#include "notify.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,7 +64,7 @@ int explored_epoll_ctl(int poller, int what, int file,
             (struct operation){
                 .what = SEND, .pc = pc, .deadline = NEVER, .file = poller + 1},
             &touched, false);
-        settle();
+        settle(ex->run.current);
         if (one->kind == POLLER && what != EPOLL_CTL_DEL)
             add_member(one, member);
         release_to(thing_of(one));
@@ -109,10 +110,14 @@ static int wait_for_events(const struct description *poller, int file,
             close(handle);
             cancel_here(pc);
         }
+        if (how == INTERRUPTED) {
+            errno = EINTR;
+            return -1;
+        }
         struct touched now = {.count = 0}; // what others have added meanwhile
         touch_poller(&now, poller);
         note_things(now.things);
-        settle();
+        settle(ex->run.current);
         int count = epoll_wait(handle, events, most, 0);
         if (count > 0) {
             acquire_all(poller);
@@ -151,13 +156,15 @@ int explored_epoll_pwait(int file, struct epoll_event *events, int most,
                          int milliseconds, const sigset_t *mask);
 int explored_epoll_pwait(int file, struct epoll_event *events, int most,
                          int milliseconds, const sigset_t *mask) {
-    if (mask != NULL)
-        fail(NOT_EXPLORED, CALLER, "epoll_pwait() with a mask is not modelled");
-    return wait_until(file, events, most,
-                      milliseconds < 0
-                          ? NEVER
-                          : ex->run.now + (int64_t)milliseconds * 1000000,
-                      milliseconds != 0, CALLER);
+    uint64_t before =
+        mask == NULL ? thread_now()->blocked_signals : swap_mask(mask, CALLER);
+    int count = wait_until(file, events, most,
+                           milliseconds < 0
+                               ? NEVER
+                               : ex->run.now + (int64_t)milliseconds * 1000000,
+                           milliseconds != 0, CALLER);
+    set_mask(before);
+    return count;
 }
 
 int explored_epoll_wait(int file, struct epoll_event *events, int most,

@@ -100,7 +100,7 @@ enum { INPUT = 1000 }; // a descriptor that no schedule closes
 // Of signal.c. A signal that the current thread sends to itself; that of an
 // alarm whose time has come; and one that kills whatever its handler does.
 int raise_here(int number, uintptr_t pc);
-void signals_due(uintptr_t pc);
+void signals_due(uintptr_t pc); // of alarm.c
 int signal_thread(struct thread *other, int number, uintptr_t pc);
 void deliver_to_handler(int number, uintptr_t pc);
 

@@ -16,6 +16,22 @@ static int kind_of(const pthread_mutex_t *mutex) {
     return mutex->__data.__kind & KIND;
 }
 
+// A robust one, whose owner may end without unlocking it.
+enum { ROBUST = 16, MAX_ROBUST = 64 };
+enum { CONSISTENT, OWNER_DIED, INCONSISTENT, LOST };
+
+static bool is_robust(const pthread_mutex_t *mutex) {
+    return (mutex->__data.__kind & ROBUST) != 0;
+}
+
+static int *state_of(pthread_mutex_t *mutex) {
+    return &mutex->__data.__owner;
+}
+
+// Those that are held.
+static pthread_mutex_t *robust[MAX_ROBUST];
+static int robust_count;
+
 static struct object *usable(const pthread_mutex_t *mutex, uintptr_t pc) {
     return object_intact(mutex, "mutex", pc);
 }
@@ -24,14 +40,35 @@ static bool is_free(struct thread *thread) {
     return object_holder(thread->next.object) < 0;
 }
 
-static void take(pthread_mutex_t *mutex, struct object *object) {
+static int take(pthread_mutex_t *mutex, struct object *object, uintptr_t pc) {
+    if (is_robust(mutex) && *state_of(mutex) == LOST)
+        return ENOTRECOVERABLE;
     object_hold(object, thread_now()->id);
     *depth_of(mutex) = 1;
     acquire_from(mutex);
     thread_now()->held++;
+    if (!is_robust(mutex))
+        return 0;
+    if (robust_count == MAX_ROBUST)
+        fail(NOT_EXPLORED, pc, "more than %d robust mutexes", MAX_ROBUST);
+    robust[robust_count++] = mutex;
+    if (*state_of(mutex) == CONSISTENT)
+        return 0;
+    *state_of(mutex) = INCONSISTENT;
+    return EOWNERDEAD;
+}
+
+static void forget_robust(const pthread_mutex_t *mutex) {
+    for (int i = 0; i < robust_count; i++)
+        if (robust[i] == mutex)
+            robust[i--] = robust[--robust_count];
 }
 
 static void give_back(pthread_mutex_t *mutex, struct object *object) {
+    if (is_robust(mutex) && *state_of(mutex) == INCONSISTENT)
+        *state_of(mutex) = LOST;
+    if (is_robust(mutex))
+        forget_robust(mutex);
     object_let_go(object);
     *depth_of(mutex) = 0;
     release_to(mutex);
@@ -59,8 +96,7 @@ int mutex_lock(pthread_mutex_t *mutex, int64_t deadline, uintptr_t pc) {
         return error;
     if (blocking(LOCK, mutex, is_free, deadline, pc) == TIMED_OUT)
         return error_of(deadline);
-    take(mutex, usable(mutex, pc));
-    return 0;
+    return take(mutex, usable(mutex, pc), pc);
 }
 
 int mutex_try_lock(pthread_mutex_t *mutex, uintptr_t pc) {
@@ -74,8 +110,7 @@ int mutex_try_lock(pthread_mutex_t *mutex, uintptr_t pc) {
         note_failed_try(mutex);
         return EBUSY;
     }
-    take(mutex, object);
-    return 0;
+    return take(mutex, object, pc);
 }
 
 // Whether it is not the caller who holds it. Where POSIX names no error for
@@ -119,14 +154,38 @@ int mutex_let_go(pthread_mutex_t *mutex, uintptr_t pc) {
     return 0;
 }
 
-void mutex_take_back(pthread_mutex_t *mutex, uintptr_t pc) {
+int mutex_take_back(pthread_mutex_t *mutex, uintptr_t pc) {
     usable(mutex, pc);
     if (object_holder(mutex) == thread_now()->id) {
         ++*depth_of(mutex);
-        return;
+        return 0;
     }
     blocking(LOCK, mutex, is_free, NEVER, pc);
-    take(mutex, usable(mutex, pc));
+    return take(mutex, usable(mutex, pc), pc);
+}
+
+// The current thread is about to end: others find what it holds.
+void mutexes_abandon(void) {
+    const struct thread *me = ex->run.current;
+    for (int i = robust_count - 1; i >= 0; i--) {
+        pthread_mutex_t *mutex = robust[i];
+        if (object_holder(mutex) != me->id)
+            continue;
+        note_far_effect();
+        give_back(mutex, object_at(mutex));
+        *state_of(mutex) = OWNER_DIED;
+        note_event(mutex, true, 0);
+        note_change(mutex);
+    }
+}
+
+int pthread_mutex_consistent(pthread_mutex_t *mutex) {
+    usable(mutex, CALLER);
+    if (!is_robust(mutex) || object_holder(mutex) != thread_now()->id ||
+        *state_of(mutex) != INCONSISTENT)
+        return EINVAL;
+    *state_of(mutex) = CONSISTENT;
+    return 0;
 }
 
 int mutex_init(pthread_mutex_t *mutex, int kind, uintptr_t pc) {
@@ -158,8 +217,13 @@ int mutex_destroy(pthread_mutex_t *mutex, uintptr_t pc) {
 int pthread_mutex_init(pthread_mutex_t *mutex,
                        const pthread_mutexattr_t *attributes) {
     int kind = PTHREAD_MUTEX_NORMAL;
-    if (attributes != NULL)
+    int robustness = PTHREAD_MUTEX_STALLED;
+    if (attributes != NULL) {
         pthread_mutexattr_gettype(attributes, &kind);
+        pthread_mutexattr_getrobust(attributes, &robustness);
+    }
+    if (robustness == PTHREAD_MUTEX_ROBUST)
+        kind |= ROBUST;
     return mutex_init(mutex, kind, CALLER);
 }
 

@@ -6,6 +6,7 @@
 #include "calls.h"
 #include "descriptors.h"
 #include "library.h"
+#include "notify.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -63,7 +64,7 @@ static void let_go(struct polling *polling) {
 }
 
 static int look(struct polling *polling) {
-    settle();
+    settle(ex->run.current);
     int count = poll_now(polling->all, polling->count);
     for (int i = 0; i < polling->count; i++) {
         const struct description *one = polling->behind[i];
@@ -76,6 +77,7 @@ static int look(struct polling *polling) {
 // Returns how many are ready: 0 when the time is up.
 static int wait_for_any(struct polling *polling) {
     struct waiting *waiting = waiting_of(ex->run.current);
+    const struct waiting before = *waiting; // of what a handler interrupts
     *waiting = (struct waiting){
         .polled = polling->all, .count = polling->count, .end = polling->end};
     for (int i = 0; i < polling->count; i++)
@@ -95,11 +97,16 @@ static int wait_for_any(struct polling *polling) {
             let_go(polling);
             cancel_here(polling->pc);
         }
+        if (how == INTERRUPTED) {
+            *waiting = before;
+            errno = EINTR;
+            return -1;
+        }
         int count = look(polling);
         only_looked(&polling->touched);
         if (count > 0 || !waits || polling->closed > 0 ||
             ex->run.now >= polling->end) {
-            waiting->count = 0;
+            *waiting = before;
             return count;
         }
     }
@@ -112,7 +119,13 @@ static int poll_all(struct pollfd *asked, int count, int64_t end, bool waits,
     struct polling polling = {
         .count = count, .asked = asked, .pc = pc, .end = end, .waits = waits};
     look_up_all(&polling, asked);
-    int ready = wait_for_any(&polling) + polling.closed;
+    int ready = wait_for_any(&polling);
+    if (ready < 0) {
+        let_go(&polling);
+        errno = EINTR;
+        return -1;
+    }
+    ready += polling.closed;
     for (int i = 0; i < count; i++)
         asked[i].revents = polling.all[i].fd < 0 && asked[i].fd >= 0
                                ? POLLNVAL
@@ -129,8 +142,7 @@ static int fail_with(int error) {
 static int poll_until(struct pollfd *asked, nfds_t count, int64_t end,
                       bool waits, uintptr_t pc) {
     if (count == 0) {
-        sleep_until(end, pc);
-        return 0;
+        return sleep_until(end, pc);
     }
     if (count > MOST)
         fail(NOT_EXPLORED, pc, "poll() of more than %d descriptors", MOST);
@@ -140,6 +152,8 @@ static int poll_until(struct pollfd *asked, nfds_t count, int64_t end,
         copy[i] = asked[i];
     }
     int ready = poll_all(copy, (int)count, end, waits, pc);
+    if (ready < 0)
+        return -1;
     for (nfds_t i = 0; i < count; i++) {
         store_to(&asked[i].revents, sizeof asked[i].revents, pc);
         asked[i].revents = copy[i].revents;
@@ -162,9 +176,9 @@ int explored_poll(struct pollfd *asked, nfds_t count, int milliseconds) {
                       milliseconds != 0, CALLER);
 }
 
-static void refuse_mask(const void *mask, const char *name, uintptr_t pc) {
-    if (mask != NULL)
-        fail(NOT_EXPLORED, pc, "%s() with a mask is not modelled", name);
+// The mask while it waits; NULL: the same as before, which is returned.
+static uint64_t begin_with(const sigset_t *mask, uintptr_t pc) {
+    return mask == NULL ? thread_now()->blocked_signals : swap_mask(mask, pc);
 }
 
 // In so long; NULL: never.
@@ -182,11 +196,13 @@ int explored_ppoll(struct pollfd *asked, nfds_t count,
 int explored_ppoll(struct pollfd *asked, nfds_t count,
                    const struct timespec *time, const sigset_t *mask) {
     must_explore("ppoll", CALLER);
-    refuse_mask(mask, "ppoll", CALLER);
     int64_t end;
     if (!end_in(time, &end, CALLER))
         return fail_with(EINVAL);
-    return poll_until(asked, count, end, end > ex->run.now, CALLER);
+    uint64_t before = begin_with(mask, CALLER);
+    int ready = poll_until(asked, count, end, end > ex->run.now, CALLER);
+    set_mask(before);
+    return ready;
 }
 
 // -------------------------------------------------------------------- select
@@ -254,10 +270,10 @@ static int select_until(int count, struct sets sets, int64_t end, bool waits,
                  MOST);
         all[polled++] = (struct pollfd){.fd = file, .events = (short)events};
     }
-    if (polled == 0)
-        sleep_until(end, pc);
-    else
-        poll_all(all, polled, end, waits, pc);
+    if (polled == 0 && sleep_until(end, pc) != 0)
+        return -1;
+    if (polled > 0 && poll_all(all, polled, end, waits, pc) < 0)
+        return -1;
     for (int i = 0; i < polled; i++)
         if (all[i].revents & POLLNVAL)
             return fail_with(EBADF);
@@ -293,10 +309,12 @@ int explored_pselect(int count, fd_set *reads, fd_set *writes, fd_set *others,
 int explored_pselect(int count, fd_set *reads, fd_set *writes, fd_set *others,
                      const struct timespec *time, const sigset_t *mask) {
     must_explore("pselect", CALLER);
-    refuse_mask(mask, "pselect", CALLER);
     int64_t end;
     if (!end_in(time, &end, CALLER))
         return fail_with(EINVAL);
-    return select_until(count, (struct sets){reads, writes, others}, end,
-                        end > ex->run.now, CALLER);
+    uint64_t before = begin_with(mask, CALLER);
+    int ready = select_until(count, (struct sets){reads, writes, others}, end,
+                             end > ex->run.now, CALLER);
+    set_mask(before);
+    return ready;
 }

@@ -1,11 +1,15 @@
-// semaphore.c — POSIX semaphores, the unnamed ones. Their permits are counted
-// in their own memory.
+// semaphore.c — POSIX semaphores. Their permits are counted in their own
+// memory. Those with a name are this program's alone, and as new in each
+// schedule.
 
 #include "calls.h"
+#include "library.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <semaphore.h>
+#include <string.h>
 
 enum { INITIALIZED = 0x53454d41 };
 
@@ -42,6 +46,8 @@ static int take(sem_t *semaphore, int64_t deadline, uintptr_t pc) {
     enum how how = blocking(TAKE, semaphore, has_permit, deadline, pc);
     if (how == CANCELED)
         cancel_here(pc);
+    if (how == INTERRUPTED)
+        return fail_with(EINTR);
     if (how == TIMED_OUT)
         return fail_with(error_of(deadline));
     usable(semaphore, pc)->permits--;
@@ -124,5 +130,87 @@ int sem_getvalue(sem_t *semaphore, int *value) {
     note_look(semaphore);
     store_to(value, sizeof *value, CALLER);
     *value = permits;
+    return 0;
+}
+
+// ---------------------------------------------------------------- with a name
+
+enum { MAX_NAMED = 16, LONGEST_NAME = 64 };
+
+FOR_PROGRAM static struct named {
+    sem_t semaphore;
+    char name[LONGEST_NAME]; // empty: it has been unlinked, or never was
+    int opened;              // and not closed
+} all_named[MAX_NAMED];
+
+static struct named *find_named(const char *name) {
+    for (int i = 0; i < MAX_NAMED; i++)
+        if (strcmp(all_named[i].name, name) == 0)
+            return &all_named[i];
+    return NULL;
+}
+
+static struct named *free_named(uintptr_t pc) {
+    for (int i = 0; i < MAX_NAMED; i++)
+        if (all_named[i].name[0] == '\0' && all_named[i].opened == 0)
+            return &all_named[i];
+    fail(NOT_EXPLORED, pc, "more than %d named semaphores", MAX_NAMED);
+}
+
+static sem_t *fail_to_open(int error) {
+    errno = error;
+    return SEM_FAILED;
+}
+
+sem_t *explored_sem_open(const char *name, int flags, mode_t mode,
+                         unsigned permits);
+sem_t *explored_sem_open(const char *name, int flags, mode_t mode,
+                         unsigned permits) {
+    (void)mode;
+    uintptr_t pc = CALLER;
+    if (!is_exploring())
+        fail(NOT_EXPLORED, pc, "sem_open() before main is not modelled");
+    size_t length = read_string(name, WHOLE, pc);
+    if (length < 2 || name[0] != '/' || strchr(name + 1, '/') != NULL)
+        return fail_to_open(EINVAL);
+    if (length >= LONGEST_NAME)
+        fail(NOT_EXPLORED, pc, "a semaphore's name of %zu bytes", length);
+    change_state(all_named, pc);
+    struct named *found = find_named(name);
+    if (found != NULL && (flags & O_CREAT) && (flags & O_EXCL))
+        return fail_to_open(EEXIST);
+    if (found == NULL && !(flags & O_CREAT))
+        return fail_to_open(ENOENT);
+    if (found == NULL) {
+        if (permits > INT_MAX)
+            return fail_to_open(EINVAL);
+        found = free_named(pc);
+        plain_memcpy(found->name, name, length + 1);
+        object_begin(&found->semaphore, "semaphore", pc);
+        *content_of(&found->semaphore) = (struct content){INITIALIZED, permits};
+    }
+    found->opened++;
+    return &found->semaphore;
+}
+
+int explored_sem_close(sem_t *semaphore);
+int explored_sem_close(sem_t *semaphore) {
+    change_state(all_named, CALLER);
+    for (int i = 0; i < MAX_NAMED; i++)
+        if (&all_named[i].semaphore == semaphore && all_named[i].opened > 0) {
+            all_named[i].opened--;
+            return 0;
+        }
+    return fail_with(EINVAL);
+}
+
+int explored_sem_unlink(const char *name);
+int explored_sem_unlink(const char *name) {
+    read_string(name, WHOLE, CALLER);
+    change_state(all_named, CALLER);
+    struct named *found = name[0] == '\0' ? NULL : find_named(name);
+    if (found == NULL)
+        return fail_with(ENOENT);
+    found->name[0] = '\0';
     return 0;
 }

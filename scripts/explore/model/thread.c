@@ -41,6 +41,7 @@ static _Noreturn void end(void *result, uintptr_t pc) {
     struct operation operation = {
         .what = EXIT, .object = me, .pc = pc, .deadline = NEVER};
     point(&operation);
+    mutexes_abandon();
     if (is_alone())
         end_last_thread();
     end_thread();
@@ -134,6 +135,7 @@ int thread_create(pthread_t *handle, const pthread_attr_t *attributes,
     child->start = start;
     child->arg = arg;
     child->returns_int = returns_int;
+    child->blocked_signals = me->blocked_signals;
     plain_memcpy(child->name, me->name, sizeof child->name);
     child->created_at = pc;
     child->past = me->past + (uint64_t)id;
@@ -288,10 +290,12 @@ int pthread_kill(pthread_t handle, int number) {
         fail(NOT_EXPLORED, CALLER,
              "pthread_kill() before main is not modelled");
     struct thread *other = thread_known(handle, "asked after", CALLER);
-    visible(READ, other, CALLER);
-    thread_known(handle, "asked after", CALLER);
+    if (number < 0 || number > SIGRTMAX)
+        return EINVAL;
     if (number != 0 && other->state != ENDED)
         return signal_thread(other, number, CALLER);
+    visible(READ, other, CALLER);
+    thread_known(handle, "asked after", CALLER);
     return other->detached && other->state == ENDED ? ESRCH : 0;
 }
 

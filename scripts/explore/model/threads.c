@@ -61,12 +61,18 @@ int thrd_equal(thrd_t a, thrd_t b) {
 }
 
 int thrd_sleep(const struct timespec *time, struct timespec *left) {
-    (void)left;
     read_from(time, sizeof *time, CALLER);
     if (time->tv_nsec < 0 || time->tv_nsec >= 1000000000 || time->tv_sec < 0)
         return -2;
-    sleep_for(time, CALLER);
-    return 0;
+    int64_t end = in_so_long(time);
+    if (sleep_until(end, CALLER) == 0)
+        return 0;
+    if (left != NULL) {
+        int64_t rest = end > ex->run.now ? end - ex->run.now : 0;
+        store_to(left, sizeof *left, CALLER);
+        *left = (struct timespec){rest / 1000000000, rest % 1000000000};
+    }
+    return -1;
 }
 
 void thrd_yield(void) {

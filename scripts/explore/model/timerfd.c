@@ -51,7 +51,7 @@ static void clear(const struct timer *timer) {
         errno = 0;
 }
 
-void settle(void) {
+void settle(const struct thread *thread) {
     int error = errno;
     for (int i = 0; i < timer_count; i++) {
         struct timer *timer = &timers[i];
@@ -65,6 +65,7 @@ void settle(void) {
                          ? timer->due + (int64_t)times * timer->interval
                          : NEVER;
     }
+    settle_signals(thread);
     errno = error;
 }
 
@@ -113,7 +114,7 @@ static struct timer *timer_used(int file, bool changes, uintptr_t pc) {
     }
     note_far_effect(); // it is about the time
     note_look_at_time();
-    settle();
+    settle(ex->run.current);
     return timer;
 }
 

@@ -81,6 +81,7 @@ struct wait {
 
 // Comes back when the call is to be made, which then may still fail.
 static enum how wait_for(const struct wait *wait, struct touched *touched) {
+    const struct waiting before = *waiting_of(ex->run.current);
     const struct pollfd polled = {.fd = wait->handle,
                                   .events = wait->goes_out ? POLLOUT : POLLIN};
     struct waiting *waiting = waiting_of(ex->run.current);
@@ -100,8 +101,8 @@ static enum how wait_for(const struct wait *wait, struct touched *touched) {
                                wait->waits ? end_of_wait(waiting) : NEVER,
                            .file = wait->transfer->file + 1},
         touched, false);
-    waiting->count = 0;
-    settle();
+    *waiting = before;
+    settle(ex->run.current);
     return how;
 }
 
@@ -131,7 +132,13 @@ static ssize_t call(const struct wait *wait, struct transfer *transfer,
             close(wait->handle);
             cancel_here(transfer->pc);
         }
-        ssize_t count = wait->goes_out
+        if (how == INTERRUPTED) {
+            errno = EINTR;
+            return -1;
+        }
+        ssize_t count = wait->one->kind == SIGNALS && !wait->goes_out
+                            ? read_signals(wait->one->mask, bytes, size)
+                        : wait->goes_out
                             ? call_out(wait->handle, transfer, bytes, size)
                             : call_in(wait->handle, transfer, bytes, size);
         int error = errno;

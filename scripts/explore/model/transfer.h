@@ -17,6 +17,9 @@ struct transfer {
     int flags;      // and afterwards those of recvmsg
 };
 
+// Of signalfd.c: reads signals of the mask, for read().
+ssize_t read_signals(uint64_t mask, void *bytes, size_t size);
+
 // Waits until it can be done, and does it: as read and write, but with memory
 // of the explorer. They are points where the thread may be canceled.
 ssize_t transfer_in(struct transfer *transfer, void *bytes, size_t size);

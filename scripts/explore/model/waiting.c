@@ -60,7 +60,7 @@ bool can_go_on(struct thread *thread) {
     enum { MOST = MAX_TOUCHED };
     const struct waiting *waiting = waiting_of(thread);
     struct pollfd now[MOST];
-    settle();
+    settle(thread);
     plain_memcpy(now, waiting->polled, (size_t)waiting->count * sizeof *now);
     return poll_now(now, waiting->count) > 0;
 }
