@@ -41,7 +41,7 @@ $(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: \
 # What the explorer is told. RUNS is its number of schedules in make explore; in
 # race-check it is how often each detector judges a program.
 say        = $(if $($1),$2 '$($1)')
-searching := $(if $(LENIENT),--lenient) $(call say,BOUND,--bound) $(call say,SEED,--seed) \
+searching := $(if $(LENIENT),--lenient) $(if $(ENDLESS),--endless) $(call say,BOUND,--bound) $(call say,SEED,--seed) \
              $(call say,STEPS,--steps) $(call say,HEAP,--heap) \
              $(call say,STRATEGY,--strategy) $(call say,TIMEOUT,--timeout) \
              $(call say,TIMEOUTS,--timeouts) $(call say,MEMORY,--memory)

@@ -4173,6 +4173,24 @@ class Answers(unittest.TestCase):
         self.assertIn("not judged: no schedule ended within 500 steps; STEPS= "
                       "allows more, smaller sizes need fewer", text)
 
+    def test_a_server_is_judged_by_what_it_does(self):
+        many = ["--runs", "5", "--steps", "500"]
+        status, text = command(binary, *many, "--endless", name="endless")
+        self.assertEqual(status, 0)
+        self.assertRegex(text, r"a sample of what it does in 500 steps: none "
+                               r"ended; T0 came to program\d+.c:\d+ \d+ times, "
+                               "C11, none fails")
+        status, text = command(binary, *many, "--endless",
+                               name="races and never ends")
+        self.assertEqual(status, 1)
+        self.assertIn(": data race, ", text)
+
+    def test_the_loop_that_took_the_steps_is_told(self):
+        _, text = command(binary, "--runs", "5", "--steps", "500",
+                          name="endless")
+        self.assertRegex(text, r"in so many; T0 came to program\d+.c:\d+ "
+                               r"\d+ times")
+
     def test_what_computes_without_end(self):
         status, text = command(binary, "--bound", "1", "--strategy", "bounded",
                                "--lenient", name="spins on a copy")

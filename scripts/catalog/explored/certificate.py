@@ -24,7 +24,10 @@ def certificate(result, names):
                 "of the others")
     else:
         said = f"{count}, a sample"
-    if result["endless"]:
+    if result["endless"] and not some_ended(result):
+        said += f" of what it does in {result['steps']:,} steps: none ended"
+        said += loop_of(result, names)
+    elif result["endless"]:
         said += (f" ({result['endless']:,} did not end, the first at "
                  f"{names.at(result['endless_at'])})")
     if result["memory"] == "sc":
@@ -38,13 +41,14 @@ def certificate(result, names):
     return said
 
 
-def not_judged(result, options):
+def not_judged(result, options, names):
     """Why nothing can be said and what helps, or "". A failure that was found
     counts, whatever did not end."""
     quiet = ("clean", "endless") + ("data race",) * options.lenient
-    if result["result"] not in quiet or some_ended(result):
+    if (result["result"] not in quiet or some_ended(result)
+            or options.endless):
         return ""
-    return none_ended(options)
+    return none_ended(options) + loop_of(result, names)
 
 
 def some_ended(result):
@@ -53,4 +57,14 @@ def some_ended(result):
 
 def none_ended(options):
     return (f"no schedule ended within {options.steps} steps; STEPS= allows "
-            "more, smaller sizes need fewer")
+            "more, smaller sizes need fewer, ENDLESS=1 judges what it does in "
+            "so many")
+
+
+def loop_of(result, names):
+    """Which loop has taken the steps of the first schedule that did not end."""
+    loop = result.get("loop")
+    if not loop:
+        return ""
+    return (f"; T{loop['thread']} came to {names.at(loop['at'])} "
+            f"{loop['times']:,} times")

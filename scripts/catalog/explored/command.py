@@ -46,6 +46,9 @@ def read_options(arguments=None):
     parser.add_argument("--steps", type=positive, default=20000, metavar="N",
                         help="give a schedule up after so many steps "
                         "(default: 20000)")
+    parser.add_argument("--endless", action="store_true",
+                        help="it never ends by design: judge what it does in "
+                        "so many steps")
     parser.add_argument("--heap", type=positive, default=16, metavar="MB",
                         help="of each thread at most (default: 16)")
     parser.add_argument("--timeout", type=positive, default=60, metavar="S",

@@ -48,8 +48,12 @@ def _result(found):
     result = dict(found.result, version=VERSION, races=[],
                   cause=found.cause.sentence,
                   certificate=certificate(found.result, names),
-                  not_judged=not_judged(found.result, found.options))
+                  not_judged=not_judged(found.result, found.options,
+                                        found.names))
     result["at"] = names.frames([result["at"], *result.pop("calls")])
+    if "loop" in result:
+        result["loop"] = dict(result["loop"],
+                              at=names.frames([result["loop"]["at"]]))
     result["freed"] = names.frames([result["freed"]])
     for key in "waiting", "blocked":
         result[key] = [_waiting(one, found) for one in result[key]]

@@ -79,7 +79,7 @@ def _replayed(found, saved):
 
 def _explored(found):
     options = found.options
-    if why := not_judged(found.result, options):
+    if why := not_judged(found.result, options, found.names):
         report.not_judged(found, why)
         return NO_VERDICT
     if found.verdict == "clean":

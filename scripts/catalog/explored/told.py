@@ -60,7 +60,8 @@ class Told:
         result = self.result
         found = [step["pc"] for step in self.steps]
         found += [side[3] for race in self.races for side in race["race"]]
-        found += [result["at"], result["freed"], result["endless_at"]]
+        found += [result["at"], result["freed"], result["endless_at"],
+                  result.get("loop", {}).get("at", 0)]
         if self.states:
             found += self.states.addresses()
         for event in self.trace:

@@ -366,6 +366,14 @@ void report_schedule(const struct schedule *schedule);
 
 void crash_init(void);
 
+// ------------------------------------------------------------------ loops.c
+
+// Where the steps of a run are that does not end: the place to which one thread
+// has come most often, and how often.
+void loops_init(void);
+void loops_count(const struct thread *thread);
+void loops_report(const struct schedule *endless);
+
 #pragma GCC visibility pop
 
 #endif

@@ -276,6 +276,7 @@ struct explorer {
     bool exploring;                  // a run is going on
     bool watched;                    // its steps are written down
     bool tells_all;                  // those that nobody else can notice too
+    bool counts_steps;               // where they are; see loops.c
     const struct strategy *strategy; // of this run
     int race_count;                  // different ones, in all runs
     int most_slots;                  // of vector clocks in a run, so far

@@ -210,6 +210,7 @@ static void set_up(void) {
     frames_init();
     walk_init();
     overlap_init();
+    loops_init();
     unseen_init();
 }
 

@@ -60,13 +60,14 @@ void print_result(void) {
     report_string(tally->message);
     report(
         ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
-        "\"endless_at\": %ju, \"racy\": %ld, \"complete\": %s, "
+        "\"endless_at\": %ju, \"steps\": %ld, \"racy\": %ld, \"complete\": %s, "
         "\"everything\": %s, \"bound\": %d, \"weak\": %s, \"memory\": \"%s\", "
         "\"timeouts\": \"%s\", \"deadlines\": %s, \"cpu_ns\": %jd, "
         "\"strategy\": \"%s\", "
         "\"at\": %ju, \"freed\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
         schedules, pruned, tally->endless, (uintmax_t)tally->endless_at,
-        tally->racy, tally->complete && !ex->is_cut ? "true" : "false",
+        ex->step_limit, tally->racy,
+        tally->complete && !ex->is_cut ? "true" : "false",
         tally->without_bound && !ex->is_cut ? "true" : "false", tally->bound,
         ex->is_weak ? "true" : "false", ex->memory == SC ? "sc" : "c11",
         ex->early_timeouts ? "any" : "due",
@@ -76,6 +77,8 @@ void print_result(void) {
         tally->failed_thread,
         shown != NULL || options->replayed != NULL ? replay_divergence() : "");
     overlap_report();
+    if (tally->endless > 0 && verdict != NOT_EXPLORED && shown == NULL)
+        loops_report(&tally->first_endless);
     if (shown != NULL) {
         report(", ");
         report_schedule(shown);

@@ -287,6 +287,8 @@ static bool do_point(const struct operation *operation) {
         report_end_of_step();
     if (ex->watched && at_once)
         report_step(&me->next);
+    if (ex->counts_steps)
+        loops_count(me);
     note_held(me);
     if (operation->pc != 0 && (is_ready(me) || operation->what == SLEEP))
         note_visit(me);

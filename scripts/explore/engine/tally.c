@@ -62,8 +62,10 @@ void count_schedule(void) {
         tally->pruned++;
     else
         tally->schedules++;
-    if (ex->run.verdict == ENDLESS && tally->endless++ == 0)
+    if (ex->run.verdict == ENDLESS && tally->endless++ == 0) {
         tally->endless_at = ex->run.failed_at;
+        plain_memcpy(&tally->first_endless, taken, sizeof *taken);
+    }
     if (ex->run.verdict != PRUNED && ex->run.races > 0 && tally->racy++ == 0)
         plain_memcpy(&tally->first_race, taken, sizeof *taken);
     if (options->all_outcomes && ex->run.verdict != PRUNED) {

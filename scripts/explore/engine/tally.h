@@ -15,6 +15,7 @@ struct tally {
     long besides; // runs of the exhaustive search that the budget leaves out
     long endless;
     uintptr_t endless_at; // where the first of them was
+    struct schedule first_endless;
     long racy;
     bool complete;      // the bounded search came to its end
     bool without_bound; // and nothing was too expensive
