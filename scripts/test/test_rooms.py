@@ -119,10 +119,6 @@ class Explorer(unittest.TestCase):
         self.assertIn("scripts/explore/run", row)
 
 
-if __name__ == "__main__":
-    unittest.main()
-
-
 # A file of each language that lint would blame, in a folder that nobody knows.
 BLAMED = {"c": ("lint-format", "int main(void) {  return 0; }\n"),
           "h": ("lint-format", "extern int  wide;\n"),
@@ -174,3 +170,21 @@ class Lint(unittest.TestCase):
                                  "odd.o")
                 self.assertNotEqual(done.status, 0)
                 self.assertIn("odd.c:3", done.text)
+
+
+class Floors(unittest.TestCase):
+    def test_the_model_calls_all_that_it_is_shown(self):
+        room = os.path.join(ROOT, "scripts/explore")
+        with open(os.path.join(room, "engine/explore.h"), encoding="utf-8") as f:
+            shown = re.findall(r"^\w[\w *]*?\b(\w+)\([^;{]*\);", f.read(), re.M)
+        model = ""
+        for path in glob.glob(os.path.join(room, "model/*.[ch]")):
+            with open(path, encoding="utf-8") as file:
+                model += file.read()
+        self.assertGreater(len(shown), 50)
+        called = set(re.findall(r"\b(\w+)\b", model))
+        self.assertEqual(set(shown) - called, set())
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -106,6 +106,33 @@ void replay_start(const struct schedule *schedule, bool lenient);
 bool replay_is_due(void);
 const char *replay_divergence(void);
 
+// --------------------------------------------------------------- exhaust.c
+
+// The current operation is a seq_cst one by the rules of weak.c; it gives a
+// store there its place in the order of them all.
+void note_seq_cst(void);
+void note_settled(uintptr_t address);
+
+// What an atomic operation did by the rules of weak.c, where it chose which
+// store it read, or behind which one its own stands. Stores have the numbers of
+// weak.c.
+struct chosen {
+    bool reads;
+    bool writes;
+    bool updates; // or would have, had it read another store
+    uint16_t read;
+    uint16_t written;
+    uint16_t known; // stores of the location, of which it could have read one
+};
+
+void note_choice(const struct chosen *chosen);
+
+// How many stores of the location were tried for this operation in the place of
+// an earlier one, so that only others are left; and which values of the next
+// decision, a bit for each, are.
+int stores_tried(void);
+void limit_decision(uint64_t values);
+
 // ------------------------------------------------------------------ walk.c
 
 void walk_init(void);
@@ -129,6 +156,8 @@ extern struct schedule *taken;
 void run_schedule(const struct strategy *strategy);
 // Ends a run in which all has ended.
 _Noreturn void finish(void);
+// As decide, at another price than a preemption.
+int decide_at(int count, int price);
 
 // ---------------------------------------------------------------- choice.c
 
@@ -230,8 +259,9 @@ void *memory_tls_place(int thread, size_t *size);
 
 // ---------------------------------------------------------------- address.c
 
-// Whether an address lies below a stack.
+// Whether an address lies below a stack; in one.
 bool memory_is_overflow(uintptr_t address);
+bool memory_is_stack(uintptr_t address);
 // The number of a page in the threads' places, or NO_PAGE; whose stack, or
 // thread-local variables, an address lies in, or NOBODY.
 #define NO_PAGE SIZE_MAX
@@ -262,6 +292,8 @@ void weak_begin(void); // of a run
 void weak_begin_thread(const struct thread *parent, const struct thread *child);
 void weak_release_to(struct object *object);
 void weak_acquire_from(const struct object *object);
+// The current thread has made a plain write to memory on which there is a race.
+void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc);
 
 // ------------------------------------------------------------------ graph.c
 
@@ -318,6 +350,15 @@ void race_begin_thread(struct thread *parent, struct thread *child);
 void race_end_thread(const struct thread *thread, uintptr_t pc);
 // What was there is another block from now on.
 void race_forget(uintptr_t start, size_t size);
+// That a block is freed counts as a write to all of it.
+void race_free(const void *block, size_t size, uintptr_t pc);
+// A call uses the word at the beginning of an object: accesses to it that
+// others may make are points of choice then.
+void race_use(const volatile void *object);
+// An access to a block whose allocation by another thread, at pc, does not
+// happen before it: it may find there what was there before.
+void race_with_allocation(const struct access *access, int thread,
+                          uintptr_t pc);
 
 void overlap_init(void);
 // Before a thread announces an operation, and when it is about to do it.
@@ -331,6 +372,8 @@ void overlap_report(void);
 
 void objects_init(void);
 void objects_forget(uintptr_t start, size_t size);
+// Memory is about to be freed: ends the run if an object in it is in use.
+void objects_freed(const void *block, size_t size, uintptr_t pc);
 // What a thread was given is part of its past.
 void note_decision(uint64_t what);
 
@@ -361,6 +404,8 @@ void report_calls(const struct thread *thread); // the innermost first
 void report_flush(void);
 void report_string(const char *text);
 void report_schedule(const struct schedule *schedule);
+void report_create(const struct thread *parent, const struct thread *child);
+void report_free(const volatile void *block, uintptr_t pc);
 
 // ------------------------------------------------------------------ crash.c
 

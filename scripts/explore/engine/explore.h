@@ -320,33 +320,14 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
 // weak exchange fails for no reason. Returns 0 to count - 1; 0 is what usually
 // happens and costs nothing, another value costs a preemption.
 int decide(int count);
-// The same, at another price.
-int decide_at(int count, int price);
-// The same, of what leaves its thread as it was: at pc, in the same state, it
-// is chosen only once.
+// The same, at a price, of what leaves its thread as it was: at pc, in the same
+// state, it is chosen only once.
 int decide_once(int count, int price, uintptr_t pc);
 
 // What the current thread does besides its operation concerns others, though no
 // object stands for it: that memory is freed.
 void note_far_effect(void);
-// It is a seq_cst one by the rules of weak.c; it gives a store there its place
-// in the order of them all.
-void note_seq_cst(void);
-void note_settled(uintptr_t address);
 
-// What an atomic operation did by the rules of weak.c, where it chose which
-// store it read, or behind which one its own stands. Stores have the numbers of
-// weak.c.
-struct chosen {
-    bool reads;
-    bool writes;
-    bool updates; // or would have, had it read another store
-    uint16_t read;
-    uint16_t written;
-    uint16_t known; // stores of the location, of which it could have read one
-};
-
-void note_choice(const struct chosen *chosen);
 // The update has only read; one of the thread's functions has returned; it is
 // done to another object too.
 void note_only_looks(void);
@@ -354,11 +335,6 @@ void note_return(void);
 void note_also(const volatile void *object);
 // It is done to these too.
 void note_things(struct things things);
-// How many stores of the location were tried for this operation in the place of
-// an earlier one, so that only others are left; and which values of the next
-// decision, a bit for each, are.
-int stores_tried(void);
-void limit_decision(uint64_t values);
 
 // Tells of a step that nobody else can notice.
 void show(const struct operation *operation);
@@ -484,7 +460,6 @@ void memory_check(const struct access *access);
 // Whether an address lies in a block that was freed; then ex->run.freed_at says
 // where that happened; or in the stack of a thread that has ended.
 bool memory_is_freed(uintptr_t address);
-bool memory_is_stack(uintptr_t address);
 bool memory_is_block(uintptr_t address); // in a heap
 
 // ------------------------------------------------------------------ weak.c
@@ -521,7 +496,6 @@ void weak_fence(int order);
 // A plain access to memory on which there is a race; that write has been done.
 void weak_begin_plain(const struct access *access);
 void weak_load_plain(const struct access *access);
-void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc);
 // What was known of some memory does not hold any more.
 void weak_forget(uintptr_t address, size_t size);
 // The same, but what the last store carries stays with the object there.
@@ -547,8 +521,6 @@ void report_enter(const struct thread *thread, uintptr_t function,
 bool report_has_only_steps(void);
 void report_leave(const struct thread *thread);
 void report_private(const struct operation *operation);
-void report_create(const struct thread *parent, const struct thread *child);
-void report_free(const volatile void *block, uintptr_t pc);
 
 // ------------------------------------------------------------------- race.c
 
@@ -558,16 +530,6 @@ bool race_is_known(uintptr_t address);
 // Whether others can notice an access: then it is a point of choice.
 bool race_is_shared(const struct access *access);
 void race_access(const struct access *access);
-// A call uses the word at the beginning of an object: accesses to it that
-// others may make are points of choice then.
-void race_use(const volatile void *object);
-// That a block is freed counts as a write to all of it.
-void race_free(const void *block, size_t size, uintptr_t pc);
-
-// An access to a block whose allocation by another thread, at pc, does not
-// happen before it: it may find there what was there before.
-void race_with_allocation(const struct access *access, int thread,
-                          uintptr_t pc);
 
 // What happens before what: the current thread hands over what it knows, or
 // takes what was handed over. They belong to an object.
@@ -624,8 +586,6 @@ struct object *object_begin(const volatile void *address, const char *name,
                             uintptr_t pc);
 // A thread that waits for an object in this memory, or NULL.
 const struct thread *object_waiter(const volatile void *memory, size_t size);
-// Memory is about to be freed: ends the run if an object in it is in use.
-void objects_freed(const void *block, size_t size, uintptr_t pc);
 
 // Which thread runs: before main, in a constructor, it is a stand-in, of which
 // main begins as a copy.
