@@ -13,15 +13,16 @@ const played = (program) => {
 
 const SHOTS = [
   { name: "home", page: "index.html" },
-  { name: "stepper", page: "pitfalls/map-race.html", hash: "#racy=19" },
+  { name: "stepper", page: "pitfalls/map-race.html", hash: "#racy=19",
+    width: 1200 },
   { name: "play", page: "pitfalls/lock-order.html", game: "deadlocking" },
   { name: "matrix", page: "matrix.html", hash: "#blind=1" },
-  { name: "pattern", page: "patterns/worker-pool.html", at: ".schedule" },
+  { name: "pattern", page: "patterns/worker-pool.html", hash: "#main=100" },
   { name: "narrow", page: "pitfalls/lost-wakeup.html", hash: "#hanging=4",
     width: 360, colorScheme: "dark" },
 ];
 
-for (const { name, page: file, hash, game, at, width = 1100, ...more } of SHOTS) {
+for (const { name, page: file, hash, game, width = 1100, ...more } of SHOTS) {
   const { page, close: done } = await open(file, { hash, width, height: 700,
                                                    ...more });
   if (game) {
@@ -29,9 +30,6 @@ for (const { name, page: file, hash, game, at, width = 1100, ...more } of SHOTS)
     await page.evaluate((to) => { location.hash = to; },
                         `${game}:${keys.slice(0, -1)}`);
   }
-  if (at)
-    await page.locator(at).first().evaluate(
-      (one) => one.scrollIntoView({ behavior: "instant" }));
   await page.screenshot({
     path: path.join(HOME, `docs/screenshots/${name}.png`) });
   await done();
