@@ -63,9 +63,11 @@ describe("every schedule", { concurrency: 2, timeout: HANGS }, () => {
 
     test(`${title}: an address opens at its step`, { skip }, async () => {
       const rows = rowsOf(name, program);
-      const { first, last } = rows[rows.length >> 1];
+      // In the middle of a call it is unfolded.
+      const { last } = rows.find((row) => row.last > row.first)
+        || rows[rows.length >> 1];
       const { page, close } = await open(name, { hash: `#${program}=${last}` });
-      assert.deepEqual(await at(page, program), { first, last });
+      assert.deepEqual(await at(page, program), { first: last, last });
       const follow = async (step) => {
         await page.evaluate((hash) => new Promise((done) => {
           history.replaceState(null, "", "#");

@@ -98,8 +98,8 @@ class Play {
     const isThere = this.game.walk(keys) === keys.length;
     if (!isThere)
       this.game.restart();
-    this.say(isThere ? "" : `There is no such choice in ${keys}: this is ${
-      ""}the beginning.`);
+    this.say(isThere ? ""
+      : `There is no such choice in ${keys}: this is the beginning.`);
     this.section.scrollIntoView({ behavior: "instant" });
   }
 

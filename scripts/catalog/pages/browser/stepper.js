@@ -66,6 +66,7 @@ class Stepper {
       if (!opens && inner.includes(this.row))
         this.go(row);
     }, { "aria-expanded": "false", class: "js unfold" });
+    row.toggle = toggle;
     this.textOf(row).parentElement.append(" ", toggle);
   }
 
@@ -120,7 +121,12 @@ class Stepper {
   }
 
   open(value) {
-    const row = this.rowWith(Number(value));
+    const step = Number(value);
+    let row = this.rowWith(step);
+    if (row && row.toggle && step !== Number(row.dataset.step)) {
+      row.toggle.click();
+      row = this.rowWith(step);
+    }
     this.show(row || this.rows()[0]);
     if (!row)
       this.told.textContent = `There is no step ${value}: this is the start. ${
