@@ -12,7 +12,7 @@ import tree as trees
 from tree import RACE_LINE, RACY, ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog.pages import check, code, comment, told  # noqa: E402
+from catalog.pages import check, code, comment, lanes, said, told  # noqa: E402
 
 FIXED = re.sub(r"// EXPECT.*\n", "", RACY).replace(
     "control/racy — two threads add to a total without a lock.",
@@ -372,6 +372,43 @@ class Parts(unittest.TestCase):
         self.assertEqual(comment.html(comment.of_file(text)),
                          '<p>One &lt; two.</p>\n<pre tabindex="0">    x ──▶ y'
                          "</pre>")
+
+    def test_a_run_that_was_stopped_did_not_end_by_a_signal(self):
+        run = {"why": "stopped after 1 s (still)", "signal": "SIGTERM",
+               "status": None}
+        self.assertEqual(said._ending({"runs": [run]}), "was stopped: its "
+                         "threads slept, and nothing could wake them")
+        run = {"why": "crash", "signal": "SIGSEGV", "status": None}
+        self.assertEqual(said._ending({"runs": [run]}),
+                         "was ended by SIGSEGV")
+
+    def messages(self, *told_of):
+        rows = [lanes.Row({"first": at, "last": at, "thread": thread,
+                           "text": text, "file": None, "line": None,
+                           "marked": False})
+                for at, (thread, text) in enumerate(told_of)]
+        lanes._send(rows)
+        return [(row.message, row.wires) for row in rows if row.message]
+
+    def test_a_message_runs_from_lane_to_lane(self):
+        self.assertEqual(self.messages(
+            (2, "tries to send 1 on values"), (2, "sends 2 on values …"),
+            (2, "tries to send 3 on values: EAGAIN"),
+            (0, "… receives 1 from values"), (2, "… sends 2 on values"),
+            (0, "receives 2 from values"), (0, "receives from values: EPIPE")),
+            [((2, "1"), {0: "to left", 1: "through left", 2: "from left"}),
+             ((2, "2"), {0: "to left", 1: "through left", 2: "from left"})])
+        [(_, wires)] = self.messages((0, "sends 1 on a: waits"),
+                                     (1, "receives 1 from a"))
+        self.assertEqual(wires, {0: "from right", 1: "to right"})
+
+    def test_what_does_not_fit_is_not_drawn(self):
+        self.assertEqual(self.messages((0, "sends 1 on a"), (0, "sends 2 on a"),
+                                       (1, "receives 2 from a")), [])
+        self.assertEqual(self.messages((0, "sends 1 on a"),
+                                       (1, "receives 1 from b")), [])
+        self.assertEqual(self.messages((0, "sends 1 on a"),
+                                       (0, "receives 1 from a")), [])
 
 
 if __name__ == "__main__":
