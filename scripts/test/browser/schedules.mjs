@@ -1,15 +1,11 @@
 // The schedule of an entry as a table, with the stepper and without any script.
 
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
-import { HANGS, missing, open, pages, textOf } from "./browser.mjs";
+import { test } from "node:test";
+import { missing, open, textOf } from "./browser.mjs";
 
 const skip = missing || false;
 const TABLE = /<table class="lanes" data-program="([\w-]+)"/g;
-
-// [{page, program}]
-const tables = pages.flatMap((page) => [...textOf(page).matchAll(TABLE)].map(
-  (match) => ({ page, program: match[1] })));
 
 function rowsOf(page, program) {
   const [, json] = textOf(page).match(new RegExp(
@@ -27,12 +23,12 @@ const at = (page, program) => page.locator(
 const told = (page, program) => page.locator(
   `${within(program)} [role=status]`).textContent();
 
-describe("every schedule", { concurrency: 2, timeout: HANGS }, () => {
-  for (const { page: name, program } of tables) {
+export function testSchedules(name, shared) {
+  for (const [, program] of textOf(name).matchAll(TABLE)) {
     const title = `${name} ${program}`;
 
     test(`${title}: each step comes, forward and back`, { skip }, async () => {
-      const { page, complaints, close } = await open(name);
+      const { page } = await shared.get();
       const said = await page.evaluate((it) => {
         const box = document.querySelector(
           `table.lanes[data-program="${it}"]`).closest(".stepper");
@@ -57,8 +53,6 @@ describe("every schedule", { concurrency: 2, timeout: HANGS }, () => {
       const wanted = said.rows.flatMap(({ first, last }) => Array.from(
         { length: last - first + 1 }, (_, at) => first + at));
       assert.deepEqual([...new Set(said.there.map(Number))], wanted);
-      assert.deepEqual(complaints, []);
-      await close();
     });
 
     test(`${title}: an address opens at its step`, { skip }, async () => {
@@ -77,8 +71,7 @@ describe("every schedule", { concurrency: 2, timeout: HANGS }, () => {
         return at(page, program);
       };
       for (const row of [rows.at(0), rows.at(-1)])
-        assert.deepEqual(await follow(row.first),
-                         { first: row.first, last: row.last });
+        assert.equal((await follow(row.first)).first, row.first);
       for (const step of [rows.at(-1).last + 1, 0, "x"]) {
         assert.equal((await follow(step)).first, rows[0].first);
         assert.match(await told(page, program),
@@ -97,19 +90,20 @@ describe("every schedule", { concurrency: 2, timeout: HANGS }, () => {
       await close();
     });
   }
+}
 
-  const first = tables.find(({ page }) => page.endsWith("map-race.html"));
-  test("the keys do what the buttons do, and the address follows",
-       { skip: skip || (first ? false : "there is no page of map-race") },
-       async () => {
-    const { page: name, program } = first;
-    const { page, close } = await open(name);
+// The same for all, so on one page.
+export function testKeys(name, shared) {
+  const [, program] = textOf(name).match(TABLE.source);
+  test(`${name}: the keys do what the buttons do, and the address follows`,
+       { skip }, async () => {
+    const { page } = await shared.get();
     await page.locator(`${within(program)} button`).first().focus();
     const press = async (key) => {
       await page.keyboard.press(key);
       return (await at(page, program)).first;
     };
-    const one = (await at(page, program)).first;
+    const one = await press("Home");
     const two = await press("ArrowRight");
     assert.ok(two > one);
     assert.equal(await press("ArrowLeft"), one);
@@ -120,6 +114,5 @@ describe("every schedule", { concurrency: 2, timeout: HANGS }, () => {
     // Elsewhere they are the page's.
     await page.locator("a[href]").first().focus();
     assert.equal(await press("End"), one);
-    await close();
   });
-});
+}
