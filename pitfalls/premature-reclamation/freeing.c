@@ -1,0 +1,93 @@
+// premature-reclamation/freeing — a node is freed while another thread reads
+// it.
+//
+// Pop loads the top, reads what is below it, and exchanges the one for the
+// other if the top is still the same. The exchange makes sure that only one
+// thread gets the node. It does not make sure that no other thread is just
+// reading it:
+//
+//     thread 0   loads top: A                          reads what is below A
+//     thread 1                   pops A, and frees it
+//
+// Thread 0 would notice at its exchange that it has come too late. It does not
+// come so far. sched_yield() only makes the bad moment frequent.
+//
+// EXPECT exit:     any
+// EXPECT tsan:     sometimes use after free (the threads must meet)
+// EXPECT helgrind: clean (the read comes behind the free, and it does not look
+//     at memory that is free)
+// EXPECT drd:      data race
+// EXPECT memcheck: sometimes use after free (the threads must meet)
+// EXPECT asan:     sometimes use after free (the threads must meet)
+// EXPECT explore:  use after free
+
+#include "check.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { NODES = SMALL_OR(2, 100) };
+
+struct node {
+    int value;
+    struct node *below; // NULL: it is the last one
+};
+
+struct taker {
+    int sum; // of what it has popped; main reads it after the join
+    pthread_t thread;
+};
+
+static _Atomic(struct node *) top;
+
+static void push(int value) {
+    struct node *node = check_alloc(malloc(sizeof *node));
+    node->value = value;
+    node->below = atomic_load_explicit(&top, memory_order_relaxed);
+    atomic_store_explicit(&top, node, memory_order_relaxed); // main is alone
+}
+
+// Makes new the top if *old still is; else stores the top in *old. Relaxed: all
+// nodes were pushed before the threads began.
+static bool replace_top(struct node **old, struct node *new) {
+    return atomic_compare_exchange_strong_explicit(
+        &top, old, new, memory_order_relaxed, memory_order_relaxed);
+}
+
+// Returns a node that is the caller's now; NULL when there is none.
+static struct node *pop(void) {
+    struct node *node = atomic_load_explicit(&top, memory_order_relaxed);
+    while (node != NULL) {
+        sched_yield();                       // widens the window
+        if (replace_top(&node, node->below)) // BUG
+            return node;
+    }
+    return NULL;
+}
+
+static void *take_all(void *arg) {
+    struct taker *self = arg;
+    struct node *node;
+    while ((node = pop()) != NULL) {
+        self->sum += node->value;
+        free(node);
+    }
+    return NULL;
+}
+
+int main(void) {
+    for (int i = 1; i <= NODES; i++)
+        push(i);
+    static struct taker takers[2];
+    for (int i = 0; i < 2; i++)
+        check(pthread_create(&takers[i].thread, NULL, take_all, &takers[i]));
+    for (int i = 0; i < 2; i++)
+        check(pthread_join(takers[i].thread, NULL));
+
+    int sum = takers[0].sum + takers[1].sum, all = NODES * (NODES + 1) / 2;
+    printf("popped nodes with a sum of %d, of %d\n", sum, all);
+    return sum == all ? EXIT_SUCCESS : EXIT_FAILURE;
+}
