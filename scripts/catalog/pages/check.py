@@ -18,6 +18,9 @@ MOST_BEFORE = 14 * 1024
 
 DATA = re.compile(r'<script type="application/json".*?</script>', re.S)
 
+# What a script of the page takes for a step, a game, or something to look for.
+FOR_SCRIPT = re.compile(r"[\w-]+[=:]")
+
 # What makes a browser ask for another file.
 ASKS = ("src", "srcset", "data", "poster", "background", "action")
 
@@ -105,5 +108,6 @@ def _dead(name, page, pages):
                                 if path else name)
         if path not in pages:
             yield f"dead link: there is no page {link}"
-        elif place and place not in pages[path].names:
+        elif place and place not in pages[path].names and (
+                not FOR_SCRIPT.match(place)):
             yield f"dead link: no place is called {link}"

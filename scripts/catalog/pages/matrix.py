@@ -8,12 +8,10 @@ from . import said, site as sites, where
 class Row:
     """label    of a program, or of several tests about which there is nothing to
                 say
-    is_broken
     cells       [(class of the verdict, sign, word)]"""
 
     def __init__(self, label, path, evidence):
         self.label = label
-        self.is_broken = evidence.sources[path].is_broken
         self.cells = [_cell(one) for one in evidence.verdicts[path].values()]
 
 

@@ -10,14 +10,14 @@
     .map((head) => head.textContent);
   const exit = names.indexOf("exit"), explore = names.indexOf("explore");
 
-  // Whether a row is to be seen; cells are the classes of its verdicts.
+  // Whether a row is to be seen; cells are the classes of its verdicts. A plain run
+  // is no detector.
   const TESTS = {
     blind: (cells, at) => cells[at] === "blind",
     caught: (cells, at) => cells[at] === "caught",
     alone: (cells, at) => cells[at] === "caught" && cells.every(
       (cell, other) => other === at || other === exit || cell !== "caught"),
-    nobody: (cells, _, isBroken) => isBroken && cells.every(
-      (cell, at) => at === exit || at === explore || cell !== "caught"),
+    nobody: (cells) => TESTS.alone(cells, explore),
     alarm: (cells, at) => cells[at] === "alarm",
     unexplored: (cells) => cells[explore] === "unexplored",
   };
@@ -28,8 +28,7 @@
     let shown = 0;
     for (const row of rows) {
       const cells = [...row.querySelectorAll("td")].map((cell) => cell.className);
-      row.hidden = Boolean(test)
-        && !test(cells, at, row.classList.contains("broken"));
+      row.hidden = Boolean(test) && !test(cells, at);
       shown += !row.hidden;
     }
     let chapter;
