@@ -224,6 +224,15 @@ class Made(Pages):
         self.assertRegex(matrix, r'>sample</a>/racy</th><td class="luck">\? luck'
                          r'</td><td class="caught">● race</td>')
 
+    def test_a_page_of_what_is_gone_goes(self):
+        left = "build/pages/pitfalls/gone.html"
+        self.written("home", "matrix", "docs/symptoms.md", "docs/explorer.md")
+        tree.write(left, "")
+        done = self.write("check")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertFalse(os.path.exists(tree.path(left)))
+        self.assertTrue(os.path.exists(tree.path(PAGE)))
+
     def test_what_has_not_changed_is_not_made_again(self):
         written = []
         for _ in range(2):

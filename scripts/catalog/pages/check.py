@@ -70,11 +70,16 @@ class Page(HTMLParser):
             self.asked += re.findall(r"@import[^;]*|url\((?!data:)[^)]*\)", data)
 
 
+def pages_below(folder):
+    """Their paths, from there."""
+    return sorted(os.path.relpath(path, folder) for path in
+                  glob.glob(f"{folder}/**/*.html", recursive=True))
+
+
 def problems(folder):
     """One line for each, of all pages below a folder."""
-    pages = {os.path.relpath(path, folder): Page(files.text_of(path))
-             for path in sorted(glob.glob(f"{folder}/**/*.html",
-                                          recursive=True))}
+    pages = {name: Page(files.text_of(f"{folder}/{name}"))
+             for name in pages_below(folder)}
     return [f"{name}: {what}" for name, page in pages.items()
             for what in [*_alone(page), *_dead(name, page, pages)]]
 

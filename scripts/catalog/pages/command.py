@@ -1,9 +1,11 @@
 """Which pages there are, by name, and how each is written."""
 
+import os
+
 from .. import entries, terminal
 
 try:
-    from . import check, documents, entry, home, matrix, site
+    from . import check, documents, entry, home, matrix, site, where
 except ImportError as error:
     terminal.fail(f"there is no {error.name} for this Python; make setup "
                   "installs what pages are made with")
@@ -11,9 +13,10 @@ except ImportError as error:
 
 def write(names, available):
     """The exit status."""
-    if names == ["check"]:
-        return _check(site.ROOT)
     about = site.Site()
+    if names == ["check"]:
+        _remove_left_over(about)
+        return _check(site.ROOT)
     there = None if available is None else available.split()
     for name in names:
         try:
@@ -33,6 +36,16 @@ def _write(name, about, available):
     if name not in about.by_name:
         terminal.fail(entries.unknown(name))
     return entry.write(about.by_name[name], about, available)
+
+
+def _remove_left_over(about):
+    """Pages of what is gone."""
+    known = {where.HOME, where.MATRIX}
+    known |= {where.page_of(one.directory) for one in about.entries}
+    known |= {where.page_of(path) for path in documents.names()}
+    for page in check.pages_below(site.ROOT):
+        if page not in known:
+            os.unlink(f"{site.ROOT}/{page}")
 
 
 def _check(folder):
