@@ -6,7 +6,7 @@
 
 #include <pthread.h>
 
-enum { THREADS = SMALL_OR(2, 4), VISITS = SMALL_OR(1, 100) };
+enum { THREADS = SMALL_OR(1, 4), VISITS = SMALL_OR(1, 100) };
 
 static struct reference_count count;
 static atomic_int lasts;

@@ -22,7 +22,9 @@
 #include <pthread.h>
 #include <sched.h>
 
-enum { SAMPLES = SMALL_OR(3, 1000), CAPACITY = SMALL_OR(1, 8) };
+enum { SAMPLES = SMALL_OR(2, 1000), CAPACITY = SMALL_OR(1, 8) };
+// To the explorer rounds in vain are all the same, unless they are counted.
+enum { COUNTED = SMALL_OR(0, 1) };
 
 struct sample {
     int number;
@@ -40,7 +42,7 @@ static void *produce(void *arg) {
     for (int i = 0; i < SAMPLES; i++) {
         struct sample sample = {i, i * i};
         while (ring_buffer_push(self->ring, &sample) == EAGAIN) { // BLAMED
-            self->in_vain++;
+            self->in_vain += COUNTED;
             sched_yield(); // here is time for something else
         }
     }
@@ -52,7 +54,7 @@ static void *consume(void *arg) {
     for (int i = 0; i < SAMPLES; i++) {
         struct sample sample;
         while (ring_buffer_pop(self->ring, &sample) == EAGAIN) { // BLAMED
-            self->in_vain++;
+            self->in_vain += COUNTED;
             sched_yield();
         }
         check_that(sample.number == i && sample.square == i * i);

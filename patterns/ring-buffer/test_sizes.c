@@ -10,7 +10,11 @@
 #include <pthread.h>
 #include <sched.h>
 
-enum { VALUES = SMALL_OR(2, 50), CAPACITY = SMALL_OR(1, 3), LARGEST = 100 };
+enum {
+    VALUES = SMALL_OR(1, 50),
+    CAPACITY = SMALL_OR(1, 3),
+    LARGEST = SMALL_OR(3, 100)
+};
 
 struct stream {
     struct ring_buffer *ring;
@@ -48,6 +52,6 @@ static void run(size_t size) {
 
 int main(void) {
     run(1);
-    run(SMALL_OR(3, LARGEST));
+    run(LARGEST);
     return 0;
 }

@@ -24,6 +24,8 @@
 #include <stdatomic.h>
 
 enum { READERS = SMALL_OR(1, 2), STOPS = 3 };
+// To the explorer rounds in vain are all the same, unless they are counted.
+enum { COUNTED = SMALL_OR(0, 1) };
 enum { SEARCH_TIME = SMALL_OR(0, 1000 * 1000) }; // nanoseconds
 
 struct route {
@@ -42,7 +44,7 @@ struct reader {
 static void *follow(void *arg) {
     struct reader *self = arg;
     const struct route *route;
-    for (self->looks = 1;; self->looks++) {
+    for (self->looks = 1;; self->looks += COUNTED) {
         route =
             atomic_load_explicit(&published, memory_order_acquire); // BLAMED
         if (route != NULL)

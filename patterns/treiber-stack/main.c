@@ -36,6 +36,7 @@ static _Atomic uint64_t top = NONE; // upper half the tag, lower half the node
 static atomic_uint next[NODES]; // atomic: pops that come too late read it, too
 
 struct user {
+    int most;      // nodes that it takes at once, one or two
     uint64_t pops; // of a node; main reads it after the join
     pthread_t thread;
 };
@@ -78,10 +79,10 @@ static unsigned pop(void) {
     return node;
 }
 
-static void *use_two(void *arg) {
+static void *use_some(void *arg) {
     struct user *self = arg;
     for (int i = 0; i < ROUNDS; i++) {
-        unsigned taken[2] = {pop(), pop()};
+        unsigned taken[2] = {pop(), self->most == 2 ? pop() : NONE};
         for (int j = 0; j < 2; j++)
             if (taken[j] != NONE)
                 owner[taken[j]] = self; // BLAMED
@@ -102,8 +103,10 @@ int main(void) {
     for (unsigned node = 0; node < NODES; node++)
         push(node);
     static struct user users[THREADS];
-    for (int i = 0; i < THREADS; i++)
-        check(pthread_create(&users[i].thread, NULL, use_two, &users[i]));
+    for (int i = 0; i < THREADS; i++) {
+        users[i].most = 2 - i % 2;
+        check(pthread_create(&users[i].thread, NULL, use_some, &users[i]));
+    }
     uint64_t pops = NODES; // main's own, below
     for (int i = 0; i < THREADS; i++) {
         check(pthread_join(users[i].thread, NULL));

@@ -63,14 +63,14 @@ def _cell(job, reason, directory):
 
 def failure(job, directory):
     """The first failure of the programs of its entry; raises Problem."""
-    source = f"{directory}/{job.path}"
-    os.makedirs(os.path.dirname(source))
-    with open(source, "w", encoding="utf-8") as file:
+    mutant = f"{directory}/{job.path}"
+    os.makedirs(os.path.dirname(mutant))
+    with open(mutant, "w", encoding="utf-8") as file:
         file.write(job.text)
     program = f"{directory}/program"
     as_in_tree = f"-ffile-prefix-map={directory}/="
     for path in sorted(job.own_programs, key=entries.is_test):
-        files = [source] if job.is_program else [path, source]
+        files = [mutant] if job.is_program else [path, mutant]
         problem = workshop.build_explored(program, *files, *workshop.EXPLORED,
                                           more=as_in_tree)
         if problem:

@@ -4382,7 +4382,7 @@ class Words(unittest.TestCase):
 
     def certificate(self, **told):
         result = dict(schedules=3, bound=1, limit=2, everything=True,
-                      complete=True, endless=0, endless_at=0,
+                      sparing=False, complete=True, endless=0, endless_at=0,
                       deadlines=False, timeouts="any",
                       memory="c11", weak=False)
         return certificate.certificate(dict(result, **told), self.NAMES)
@@ -4398,6 +4398,11 @@ class Words(unittest.TestCase):
     def test_everything(self):
         self.assertEqual(self.certificate(),
                          "3 schedules, every one there is, C11")
+
+    def test_what_was_not_tried_twice_is_not_everything(self):
+        self.assertEqual(self.certificate(everything=False, sparing=True),
+                         "3 schedules, every one there is with at most one "
+                         "weak exchange that fails for no reason, C11")
 
     def test_nothing_is_not_everything(self):
         self.assertEqual(self.certificate(schedules=0), "no schedule was tried")

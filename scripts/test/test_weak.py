@@ -500,8 +500,53 @@ def many(count, order):
 
 WRONG["a thousand relaxed publications"] = many(1000, "relaxed")
 RIGHT["a thousand publications"] = many(1000, "release")
+RIGHT["two are read in each round"] = """
+static atomic_int first, second;
+static void *set(void *arg) {
+    atomic_store_explicit(&first, 1, memory_order_relaxed);
+    atomic_store_explicit(&second, 1, memory_order_relaxed);
+    atomic_store_explicit(&first, 2, memory_order_relaxed);
+    return arg;
+}
+static void *await(void *arg) {
+    int one, two;
+    do {
+        sched_yield();
+        one = atomic_load_explicit(&first, memory_order_relaxed);
+        two = atomic_load_explicit(&second, memory_order_relaxed);
+    } while (one != 2 || two != 1);
+    return arg;
+}
+int main(void) { RUN(set, await); return 0; }
+"""
 TOO_MANY = {"more atomic variables than there is room for":
             many(9000, "release")}
+
+# Weak exchanges that may fail for no reason, each of them or several.
+FAILING = {
+    "two of each": """
+static atomic_int total;
+static void *add(void *arg) {
+    for (int i = 0; i < 2; i++) {
+        int old = atomic_load(&total);
+        while (!atomic_compare_exchange_weak(&total, &old, old + 1)) ;
+    }
+    return arg;
+}
+int main(void) { RUN(add, add); return total != 4; }
+""",
+    "two that must not both fail": """
+static atomic_int one, two;
+static int failures;
+int main(void) {
+    int none = 0;
+    failures += !atomic_compare_exchange_weak(&one, &none, 1);
+    none = 0;
+    failures += !atomic_compare_exchange_weak(&two, &none, 1);
+    return failures == 2;
+}
+""",
+}
 
 binary = None
 cases = {}
@@ -513,8 +558,8 @@ def setUpModule():
     os.makedirs(folder, exist_ok=True)
     text, calls = [explored.HEADERS, explored.SHORTHANDS, ACCESSES], ""
     litmus = {name: source for name, (_, source) in LITMUS.items()}
-    for number, (name, source) in enumerate({**WRONG, **RIGHT, **TOO_MANY,
-                                             **litmus}.items()):
+    for number, (name, source) in enumerate({
+            **WRONG, **RIGHT, **TOO_MANY, **FAILING, **litmus}.items()):
         cases[name] = number
         text.append(explored.rename(number, source))
         calls += f"    case {number}: return p{number}_main();\n"
@@ -558,6 +603,27 @@ class Weak(unittest.TestCase):
                 self.assertEqual(told["result"], "clean", told)
                 self.assertTrue(told["everything"], told)
                 self.assertEqual(told["endless"], 0, told)
+
+    def test_what_a_bound_does_not_ask_for_is_tried_where_that_is_little(self):
+        told = explore("two are read in each round", bound=0)
+        self.assertTrue(told["everything"], told)
+
+    def test_more_than_one_failure_for_no_reason_is_tried_last(self):
+        name = "two of each"
+        for runs, word in ((100, "sample"), (2000, "sparing"),
+                           (100000, "everything")):
+            told = explore(name, strategy="exhaustive", runs=runs, seconds=600)
+            with self.subTest(runs, told=told):
+                self.assertEqual(told["result"], "clean")
+                for key in "sparing", "everything":
+                    self.assertEqual(told[key], key == word)
+                self.assertEqual(told["complete"], word != "sample")
+
+    def test_and_it_is_tried(self):
+        name = "two that must not both fail"
+        for options in {}, {"strategy": "exhaustive"}:
+            told = explore(name, **options)
+            self.assertEqual(told["result"], "wrong result", told)
 
     def test_what_there_is_no_room_for_is_said(self):
         [name] = TOO_MANY

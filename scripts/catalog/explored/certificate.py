@@ -17,6 +17,9 @@ def certificate(result, names):
         said = f"{count}, a sample"
     elif result["everything"]:
         said = f"{count}, every one there is"
+    elif result["sparing"]:
+        said = (f"{count}, every one there is with at most one weak exchange "
+                "that fails for no reason")
     elif result["complete"] and result["limit"] == bound:
         said = f"{count}, every one with at most {preemptions}"
     elif result["complete"]:

@@ -158,6 +158,9 @@ void run_schedule(const struct strategy *strategy);
 _Noreturn void finish(void);
 // As decide, at another price than a preemption.
 int decide_at(int count, int price);
+// The same, at a price, of what leaves its thread as it was: at pc, in the same
+// state, it is chosen only once.
+int decide_once(int count, int price, uintptr_t pc);
 
 // ---------------------------------------------------------------- choice.c
 

@@ -253,7 +253,8 @@ struct run {
     unsigned jumps; // of the time
     uint64_t state; // hash of all events and their order
     long steps;
-    int used; // preemptions
+    int used;     // preemptions
+    int failures; // of weak exchanges, for no reason
     bool main_has_ended;
     enum verdict verdict;
     uintptr_t failed_at;
@@ -286,6 +287,8 @@ struct explorer {
     bool is_weak;      // an order weaker than seq_cst was used
     bool newest_only;  // what that allows besides the newest is too expensive
     bool found_shared; // an address turned out to be shared: search anew
+    bool spares;       // the exhaustive search tries one such failure a run
+    bool has_spared;   // and there were more
 
     // Settings, for all runs.
     uint64_t seed;
@@ -316,13 +319,12 @@ void visible(enum what what, const volatile void *object, uintptr_t pc);
 enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
                   int64_t deadline, uintptr_t pc);
 
-// A choice that is not about threads: which waiter a signal wakes, whether a
-// weak exchange fails for no reason. Returns 0 to count - 1; 0 is what usually
-// happens and costs nothing, another value costs a preemption.
+// A choice that is not about threads: which waiter a signal wakes. Returns 0 to
+// count - 1; 0 is what usually happens and costs nothing, another value costs a
+// preemption.
 int decide(int count);
-// The same, at a price, of what leaves its thread as it was: at pc, in the same
-// state, it is chosen only once.
-int decide_once(int count, int price, uintptr_t pc);
+// Whether the weak exchange at pc fails for no reason.
+bool fails_for_no_reason(uintptr_t pc);
 
 // What the current thread does besides its operation concerns others, though no
 // object stands for it: that memory is freed.

@@ -67,8 +67,14 @@ static bool exhaust_once(void) {
         keep_failure();
     if (is_failure(ex->run.verdict) || ex->found_shared || exhaust_advance())
         return true;
-    tally->complete = tally->without_bound = true;
-    return false;
+    tally->complete = true;
+    tally->without_bound = !ex->has_spared;
+    if (tally->without_bound)
+        return false;
+    tally->is_sparing = true; // now with all of them
+    ex->has_spared = ex->spares = false;
+    exhaust_start();
+    return true;
 }
 
 static void sample_once(const struct strategy *strategy) {
@@ -195,6 +201,7 @@ static void set_up(void) {
     options_init();
     tally_init();
     stale = memory_outside(sizeof *stale);
+    ex->spares = true;
     taken = memory_outside(sizeof *taken);
     report_init();
     exhaust_init();

@@ -19,6 +19,7 @@ enum {
     VISITS = 24, // places of one round that are remembered
     LOOKS = 64,  // what it has read
     MAX_LIVE_STACK = 1 << 16,
+    REPEATABLE = 8, // places of one round
 };
 
 struct look {
@@ -33,6 +34,13 @@ struct visit {
     int held;       // the fewest locks since
 };
 
+// Where a thread has failed, woken up, or read an older store, for no reason.
+struct repeatable {
+    uintptr_t at;
+    uint64_t state; // 0: unknown, or nowhere
+    uint32_t changes;
+};
+
 // What a thread has done since it last changed anything.
 struct round {
     unsigned generation; // the run
@@ -45,10 +53,8 @@ struct round {
     int first_look; // of the round that it would repeat
     struct visit visits[VISITS];
     struct look looks[LOOKS];
-    // Where it has failed, or woken up, for no reason, and in which state.
-    uintptr_t repeatable_at;
-    uint64_t repeatable;
-    uint32_t repeatable_changes;
+    int repeatable_count; // of which the last REPEATABLE are known
+    struct repeatable repeatable[REPEATABLE];
 };
 
 static struct round *rounds; // of each thread
@@ -61,7 +67,7 @@ static struct round *round_of(struct thread *thread) {
     struct round *round = &rounds[thread->id];
     if (round->generation != ex->generation) {
         round->generation = ex->generation;
-        round->repeatable = 0;
+        round->repeatable_count = 0;
         round->changes = thread->changes - 1;
     }
     if (round->changes != thread->changes) {
@@ -202,19 +208,27 @@ void begin_again(struct thread *thread) {
     thread->changes++;
 }
 
+static bool is_there(const struct repeatable *one, const struct thread *me,
+                     uintptr_t pc) {
+    return one->at == pc && one->state != 0 && one->changes == me->changes &&
+           one->state == state_at(me, pc);
+}
+
 void note_repeatable(struct thread *me, uintptr_t pc) {
     struct round *round = round_of(me);
     round->visit_count = 0;
-    round->repeatable_at = pc;
-    round->repeatable = state_at(me, pc);
-    round->repeatable_changes = me->changes;
+    round->repeatable[round->repeatable_count++ % REPEATABLE] =
+        (struct repeatable){pc, state_at(me, pc), me->changes};
 }
 
 bool is_repeated(const struct thread *me, uintptr_t pc) {
     const struct round *round = &rounds[me->id];
-    return round->generation == ex->generation && round->repeatable_at == pc &&
-           round->repeatable != 0 && round->repeatable_changes == me->changes &&
-           round->repeatable == state_at(me, pc);
+    if (round->generation != ex->generation)
+        return false;
+    for (int i = 0; i < round->repeatable_count && i < REPEATABLE; i++)
+        if (is_there(&round->repeatable[i], me, pc))
+            return true;
+    return false;
 }
 
 void note_held(struct thread *me) {

@@ -61,16 +61,19 @@ void print_result(void) {
     report(
         ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
         "\"endless_at\": %ju, \"steps\": %ld, \"racy\": %ld, \"complete\": %s, "
-        "\"everything\": %s, \"bound\": %d, \"weak\": %s, \"memory\": \"%s\", "
+        "\"everything\": %s, \"sparing\": %s, \"bound\": %d, \"weak\": %s, "
+        "\"memory\": \"%s\", "
         "\"timeouts\": \"%s\", \"deadlines\": %s, \"cpu_ns\": %jd, "
         "\"strategy\": \"%s\", "
         "\"at\": %ju, \"freed\": %ju, \"thread\": %d, \"divergence\": \"%s\"",
         schedules, pruned, tally->endless, (uintmax_t)tally->endless_at,
         ex->step_limit, tally->racy,
         tally->complete && !ex->is_cut ? "true" : "false",
-        tally->without_bound && !ex->is_cut ? "true" : "false", tally->bound,
-        ex->is_weak ? "true" : "false", ex->memory == SC ? "sc" : "c11",
-        ex->early_timeouts ? "any" : "due",
+        tally->without_bound && !ex->is_cut ? "true" : "false",
+        tally->is_sparing && !tally->without_bound && !ex->is_cut ? "true"
+                                                                  : "false",
+        tally->bound, ex->is_weak ? "true" : "false",
+        ex->memory == SC ? "sc" : "c11", ex->early_timeouts ? "any" : "due",
         ex->has_deadlines ? "true" : "false", (intmax_t)took,
         tally->found_by == NULL ? "" : tally->found_by->name,
         (uintmax_t)tally->failed_at, (uintmax_t)ex->run.freed_at,

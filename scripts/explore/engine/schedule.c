@@ -122,6 +122,12 @@ static void note_turn(struct option option) {
         (struct turn){option.thread, option.how, UINT32_MAX};
 }
 
+static int decided(struct thread *me, int value) {
+    me->decisions++;
+    me->past = mix(me->past, (uint64_t)value);
+    return value;
+}
+
 int decide_at(int count, int price) {
     if (!is_exploring())
         return 0;
@@ -138,9 +144,7 @@ int decide_at(int count, int price) {
         ex->run.used += price;
         cycle_lose(); // what seldom happens does not happen for ever
     }
-    me->decisions++;
-    me->past = mix(me->past, (uint64_t)value);
-    return value;
+    return decided(me, value);
 }
 
 int decide(int count) {
@@ -157,6 +161,18 @@ int decide_once(int count, int price, uintptr_t pc) {
     if (value != 0)
         note_repeatable(me, pc);
     return value;
+}
+
+bool fails_for_no_reason(uintptr_t pc) {
+    if (!is_exploring() || ex->run.main_has_ended)
+        return false;
+    struct thread *me = ex->run.current;
+    bool is_one_too_many = ex->run.failures > 0 && ex->spares &&
+                           ex->strategy == &exhaustive && !is_repeated(me, pc);
+    ex->has_spared |= is_one_too_many;
+    bool fails = is_one_too_many ? decided(me, 0) : decide_once(2, 1, pc);
+    ex->run.failures += fails;
+    return fails;
 }
 
 // Chooses the next thread; it is the current one when this returns. Whether

@@ -19,7 +19,9 @@ struct tally {
     long racy;
     bool complete;      // the bounded search came to its end
     bool without_bound; // and nothing was too expensive
-    int bound;          // up to which it did
+    bool
+        is_sparing; // the exhaustive one did, with one weak exchange that fails
+    int bound;      // up to which it did
     enum verdict verdict;
     const struct strategy *found_by;
     struct schedule found;

@@ -208,7 +208,7 @@ bool explored_succeeded(void) {
             begin_update(&update, at, sizeof *at, order, failing, expected,    \
                          &old, pc);                                            \
         bool same = old == *expected;                                          \
-        if (same && on && is_weak && decide_once(2, 1, pc) == 1)               \
+        if (same && on && is_weak && fails_for_no_reason(pc))                  \
             same = false;                                                      \
         update.is_spurious = on && !same && old == *expected;                  \
         if (on && same)                                                        \
