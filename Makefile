@@ -95,7 +95,7 @@ ready-to-grade: $(call to_grade,$(exercises))
 new-exercise:
 	@$(PYTHON) scripts/exercises new '$(NAME)'
 check-exercises: $(call to_grade,$(or $(EXERCISE),$(exercises)))
-	@$(call as_course,exercises) check $(EXERCISE)
+	@$(call as_course,exercises) $(or $(HOW),check) $(EXERCISE) $(call say,SAMPLE,--sample)
 
 #: list                the chapters; WHAT=1 or WHAT=all the entries in them
 #: list-X              one entry: what it shows, and what to type

@@ -42,18 +42,23 @@ class Limits:
     longest   it has run for so long, whatever it did
     naps_count  a thread that sleeps until a time is not still, for it goes on
               by itself
+    memory    it has so many bytes in use, all its processes together, looked
+              at ten times a second; 0 for any number. Address space does not
+              count: a sanitizer reserves terabytes
     """
 
-    def __init__(self, still=5.0, cpu=20.0, longest=60.0, naps_count=False):
+    def __init__(self, still=5.0, cpu=20.0, longest=60.0, naps_count=False,
+                 memory=0):
         self.still = still
         self.cpu = cpu
         self.longest = longest
         self.naps_count = naps_count
+        self.memory = memory
 
     def longer(self, times):
         """The same for a program that takes so many times as long."""
         return Limits(self.still, times * self.cpu, times * self.longest,
-                      self.naps_count)
+                      self.naps_count, self.memory)
 
 
 class Result:
@@ -61,7 +66,7 @@ class Result:
 
     status    the exit status, or None
     signal    "SIGSEGV" where a signal ended it, or None
-    hang      "" or why it was stopped: "still", "busy" or "endless"
+    hang      "" or why it was stopped: "still", "busy", "endless" or "large"
     output    the end of what it printed, standard output and error together
     stacks    of a program that was stopped, as its debugger printed them
     seconds   by the wall clock
@@ -120,7 +125,7 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
             if result.hang and debugger:
                 result.stacks = _output_of(debugger(child.pid), signals)
         finally:
-            child.stop(gently=bool(result.hang))
+            child.stop(gently=result.hang not in ("", "large"))
             child.close()
         result.seconds = time.monotonic() - started
         result.output = child.output.decode("utf-8", "replace")
@@ -204,6 +209,8 @@ def _watch(child, limits, helpers):
             still_since = now
         if ticks >= limits.cpu * ticks_a_second:
             return "busy"
+        if limits.memory and _resident(child.pid) >= limits.memory:
+            return "large"
         if now - started >= limits.longest:
             return "endless"
     return ""
@@ -224,6 +231,14 @@ def _activity(session):
             if state and state[0] not in "SZXIt":
                 asleep = False
     return asleep, ticks
+
+
+def _resident(session):
+    """The bytes that the live processes of a session have in use."""
+    pages = 0
+    for pid, fields in _live(session):
+        pages += int(fields[21])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 # The number of each call that can end by itself at some time; where its

@@ -142,8 +142,8 @@ class Survivors:
     """scripts/mutation/survivors. A name that ends in " …" stands for all that
     begin so."""
 
-    def __init__(self, text):
-        self.reasons = _reasons(text)
+    def __init__(self, text, path=SURVIVORS):
+        self.reasons = _reasons(text, path)
 
     def reason(self, name):
         """Why nothing catches that mutant, or ""."""
@@ -165,7 +165,7 @@ def listed_survivors():
     return Survivors(read(SURVIVORS))
 
 
-def _reasons(text):
+def _reasons(text, path):
     """name: reason."""
     listed, name = {}, None
     for number, line in enumerate(text.splitlines(), 1):
@@ -174,13 +174,13 @@ def _reasons(text):
         elif not line.startswith(" "):
             name = line.strip()
             if name in listed:
-                terminal.fail(f"{SURVIVORS}:{number}: listed twice")
+                terminal.fail(f"{path}:{number}: listed twice")
             listed[name] = ""
         elif name is None:
-            terminal.fail(f"{SURVIVORS}:{number}: a reason without a mutant")
+            terminal.fail(f"{path}:{number}: a reason without a mutant")
         else:
             listed[name] = f"{listed[name]} {line.strip()}".strip()
     for name, reason in listed.items():
         if not reason:
-            terminal.fail(f"{SURVIVORS}: no reason for {name}")
+            terminal.fail(f"{path}: no reason for {name}")
     return listed

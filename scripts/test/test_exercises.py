@@ -79,7 +79,38 @@ CHEATS = {
                              "not finished"),
 }
 
+# Its threads work, but not for what it prints.
+CONSTANT = """\
+#include "check.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+static atomic_int counted;
+
+static void *count(void *arg) {
+    for (int i = 0; i < 3; i++)
+        counted++;
+    return arg;
+}
+
+int main(void) {
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        check(pthread_create(&threads[i], NULL, count, NULL));
+    for (int i = 0; i < 2; i++)
+        check(pthread_join(threads[i], NULL));
+    printf("counted 2000 of 2000 hits\\n");
+    return 0;
+}
+"""
+
 BAD = {
+    "misspelt": (FIXED.replace("mutex_lock", "mutx_lock"), "does not build"),
+    # The explorer, where ROUNDS is 1, sees none of it.
+    "takes_memory": (including("string.h", in_main(
+        "for (int i = 1; i < ROUNDS; i++) { char *block = malloc(1 << 22); "
+        "if (block) memset(block, 1, 1 << 22); }", FIXED)), "not finished"),
     "does_not_build": ("int main(void) { return 0\n", "does not build"),
     "empty": ("", "does not build"),
     "blank": (" \n\n", "does not build"),
@@ -166,7 +197,20 @@ class ExercisesTest(unittest.TestCase):
                 self.assertNotEqual(rows[name][1], "right", rows[name])
                 if verdict:
                     self.assertEqual(rows[name][1], verdict, rows[name])
+        self.assertIn("had taken 1 GB of memory", rows["takes_memory"][2])
+        self.assertIn("did you mean", rows["misspelt"][2])
         self.assertEqual(list(self.tree.processes("explore")), [])
+
+    def test_a_constant_is_no_result(self):
+        rows, done = self.grade({"constant": CONSTANT})
+        self.assertEqual(rows["constant"][:2], ("7", "wrong result"),
+                         done.output)
+        self.assertIn("none of its threads does anything", rows["constant"][2])
+
+    def test_mutants(self):
+        done = self.tree.make("check-exercises", "HOW=mutants", "SAMPLE=4")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertIn("4 of 4 mutants refused, 100 %", done.output)
 
     def test_right_ones(self):
         rows, done = self.grade({**RIGHT, "joined": JOINED})

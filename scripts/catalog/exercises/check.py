@@ -1,13 +1,20 @@
 """Checks the exercises themselves: the untouched file and every broken program
-is refused, every cure is accepted.
+is refused, every cure is accepted, and what others have written is judged as its
+name says: handed_in holds solutions in styles of their own, of which those whose
+names begin with "refused" are not right.
 
     make check-exercises, or make check-exercises EXERCISE='map-race once'
 """
+
+import glob
+import os
 
 from .. import terminal
 from ..files import text_of
 from ..terminal import GREEN, RED, paint
 from . import course, cut, spec
+
+HANDED_IN = f"{os.path.dirname(os.path.abspath(__file__))}/handed_in"
 
 
 def check(names):
@@ -34,6 +41,9 @@ def cases(exercise):
         found += [(path, text_of(path), False) for path in exercise.broken
                   if path != exercise.source]
     found += [(path, text_of(path), True) for path in exercise.solutions]
+    found += [(os.path.relpath(path), text_of(path),
+               not os.path.basename(path).startswith("refused"))
+              for path in sorted(glob.glob(f"{HANDED_IN}/{exercise.name}/*.c"))]
     if not exercise.solutions:
         terminal.fail(f"{exercise.file}: there is no solution to check it by")
     return [(title, text.encode(), right) for title, text, right in found]

@@ -16,14 +16,27 @@ import shutil
 from .. import run as runner
 
 FILE_SIZE = 64 * 1024 * 1024
+MEMORY = 1024 * 1024 * 1024
 
 
 def run(argv, folder, seconds, env=None, still=5.0):
+    return runner.run([*prefix(folder), *argv], env=env,
+                      limits=limits(seconds, still))
+
+
+def limits(seconds, still=5.0):
     """seconds: of CPU time; by the wall clock ten times as much, so that a
     busy machine changes no verdict."""
-    limits = runner.Limits(still=still, cpu=seconds, longest=10 * seconds,
-                           naps_count=True)
-    return runner.run([*prefix(folder), *argv], env=env, limits=limits)
+    return runner.Limits(still=still, cpu=seconds, longest=10 * seconds,
+                         naps_count=True, memory=MEMORY)
+
+
+def why_stopped(done, seconds):
+    """In words, of a run.Result with a hang."""
+    if done.hang == "large":
+        return f"had taken {MEMORY >> 30} GB of memory"
+    return f"had taken {seconds} s of CPU time" if done.hang == "busy" else (
+        "did not end")
 
 
 def prefix(folder):

@@ -13,7 +13,7 @@ import shlex
 import shutil
 import time
 
-from .. import detectors, files, observe, run as runner
+from .. import detectors, files, observe
 from ..explored import unseen
 from . import contained, screen, spec
 from .verdict import OF_FINDING, RIGHT, Verdict, of_explored
@@ -21,6 +21,7 @@ from .workshop import Workshop
 
 EXPLORING = 15   # seconds of CPU time for each program
 RUNNING = 5      # of a plain run, and of one under a detector times four
+IDLE = 1         # of one whose threads do nothing
 
 
 class Found(Exception):
@@ -109,6 +110,7 @@ def _explore_one(exercise, shop, program):
         raise Found("tampered", f"has parts that cannot be seen: "
                     f"{notes[0][0]} {os.path.basename(notes[0][1])}")
     answer, schedule = f"{path}.json", f"{path}.schedule"
+    limit = 2 * EXPLORING + 10
     env = dict(os.environ, TMPDIR=shop.folder, COLUMNS="100", NO_COLOR="1",
                PYTHONIOENCODING="utf-8")
     done = contained.run(
@@ -117,19 +119,21 @@ def _explore_one(exercise, shop, program):
          "--bound", str(spec.BOUND), "--runs", str(exercise.runs),
          "--steps", str(spec.STEPS), "--timeouts", exercise.timeouts,
          "--timeout", str(EXPLORING), "--json", answer, "--save", schedule],
-        shop.folder, 2 * EXPLORING + 10, env=env, still=60)
+        shop.folder, limit, env=env, still=60)
     result = _last(answer)
-    if done.hang or result is None:
-        raise Found("not finished", "it was still being explored after "
-                    f"{EXPLORING} s of CPU time" if done.hang else
-                    (done.output.strip().splitlines() or ["no verdict"])[-1])
+    if done.hang:
+        raise Found("not finished", "when it was being explored, it "
+                    + contained.why_stopped(done, limit))
+    if result is None:
+        raise Found("not finished", (done.output.strip().splitlines()
+                                     or ["no verdict"])[-1])
     replay = ""
     if os.path.exists(schedule):
         replay = " ".join(map(shlex.quote, [
             "scripts/explore/run", os.path.relpath(path), "--strict",
             "--replay", os.path.relpath(schedule)]))
     if result["result"] != "clean":
-        word, why = of_explored(result, _printed(done.output))
+        word, why = of_explored(result, _printed(done.output, shop.folder))
         raise Found(word, _where(exercise, result, why), done.output, replay)
     if result["cpu_ns"] >= EXPLORING * 1e9:
         raise Found("not finished", f"{EXPLORING} s of CPU time were not "
@@ -141,12 +145,12 @@ def _explore_one(exercise, shop, program):
     return result
 
 
-def _printed(report):
+def _printed(report, folder):
     """The last line that the program has printed, as the explorer tells it."""
     _, _, rest = report.partition("\nit printed:\n")
     lines = rest.partition("\n\n")[0].splitlines()
     last = lines[-1].strip() if lines else ""
-    return last.replace(f"{os.getcwd()}/", "")[:100]
+    return last.replace(f"{folder}/", "")[:100]
 
 
 def _where(exercise, result, why):
@@ -185,8 +189,8 @@ def _run_plain(exercise, shop):
             raise Found("deadlock", "in a plain run all its threads wait, and "
                         "nothing can wake them")
         if done.hang:
-            raise Found("not finished", f"a plain run was stopped after "
-                        f"{RUNNING} s of CPU time")
+            raise Found("not finished", "a plain run was stopped when it "
+                        + contained.why_stopped(done, RUNNING))
         if done.signal:
             raise Found("misuse", f"a plain run ends by {done.signal}")
         if done.status == 97:
@@ -197,10 +201,26 @@ def _run_plain(exercise, shop):
                         f"{done.status}")
         if not said:
             raise Found("not finished", "main has not returned")
-        last = (done.output.strip().splitlines() or [""])[-1]
+        last = _last_line(done)
         if exercise.prints and last != exercise.prints:
             raise Found("wrong result", f"it prints \"{last[:80]}\" last; a "
                         f"right program prints \"{exercise.prints}\"")
+    if exercise.kind == "program" and exercise.needs_threads:
+        _run_idle(exercise, shop)
+
+
+def _run_idle(exercise, shop):
+    """Once more, with threads that return at once: the result must be missed."""
+    done = contained.run([shop.link_idle()], shop.folder, IDLE, still=1)
+    if not done.hang and done.status == 0 and (
+            _last_line(done) == exercise.prints or not exercise.prints):
+        raise Found("wrong result", "it ends with the same result when none of "
+                    "its threads does anything: the result must come from what "
+                    "they do")
+
+
+def _last_line(done):
+    return (done.output.strip().splitlines() or [""])[-1]
 
 
 def _with_channel(path, folder):
@@ -234,9 +254,8 @@ def _detect(name, exercise, shop):
                                               else "")
                     if flavor == "plain" else shop.link(flavor, program))
             seen = observe.observe(
-                name, path, contained.prefix(shop.folder), limits=runner.Limits(
-                    still=10, cpu=4 * RUNNING, longest=40 * RUNNING,
-                    naps_count=True))
+                name, path, contained.prefix(shop.folder),
+                limits=contained.limits(4 * RUNNING, still=10))
             _judge_detected(name, exercise, seen)
     finally:
         if before is None:
@@ -263,7 +282,8 @@ def _judge_detected(name, exercise, seen):
                                 f"{why}, at line {frame.line}")
         raise Found(OF_FINDING.get(one.kind, "misuse"), why)
     if seen.result.hang:
-        raise Found("not finished", f"it did not end under {title}")
+        raise Found("not finished", f"{title} was stopped when it " +
+                    contained.why_stopped(seen.result, 4 * RUNNING))
 
 
 def _tidy(folder):

@@ -15,6 +15,7 @@ of lines "name: value", of which one may run on, indented.
 | working  | so many threads besides main must do something (1)               |
 | together | yes: two of them must be able to do it at the same time          |
 | runs     | at most so many schedules (3000)                                 |
+| idle     | same: it ends alike when its threads do nothing (differs)       |
 | timeouts | due: no sleep or deadline ends while others could go on (any)    |
 """
 
@@ -29,7 +30,7 @@ FILE = "exercise.txt"
 PROPERTIES = ("builds", "schedules", "together", "runs", "memory")
 
 KEYS = ("task", "points", "hint", "hole", "harness", "prints", "working",
-        "together", "runs", "timeouts")
+        "together", "runs", "idle", "timeouts")
 REPEATED = ("hint",)
 STEPS = 20000
 BOUND = 2
@@ -37,7 +38,7 @@ BOUND = 2
 
 class Exercise:
     """name, entry; task, hints, points; and how it is judged: runs, timeouts,
-    working, together, prints.
+    working, together, prints, needs_threads.
 
     kind      "program": one with a main, which is to be cured or completed
               "hole": a component, of which functions are to be written
@@ -57,6 +58,7 @@ class Exercise:
         self.runs = _number(values, "runs", 3000, self.file)
         self.working = _number(values, "working", 1, self.file)
         self.together = values.get("together") == "yes"
+        self.needs_threads = values.get("idle") != "same"
         self.timeouts = values.get("timeouts", "any")
         self.hole, self.harness = [], []
         if "hole" in values:

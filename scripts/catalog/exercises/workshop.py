@@ -6,6 +6,7 @@ compilers with which the catalog's own programs are built.
 """
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -14,6 +15,7 @@ from ..detector import PLAIN
 from . import contained, screen
 
 HARNESS = "scripts/catalog/exercises/harness.c"
+IDLE = "scripts/catalog/exercises/idle.c"
 COMPILING = 20  # seconds of CPU time that a compiler may take
 RENAMED = ("--redefine-sym", "main=submission_main", "--redefine-sym",
            "exit=submission_exit")
@@ -42,8 +44,9 @@ class Workshop:
         """What it defines and calls, compiled so that nothing is left out."""
         compiler, _ = self._flavor("plain")
         path = f"{self.folder}/seen.o"
-        self._call([*compiler, *self.language, "-w", "-O0", "-fno-builtin",
-                    "-c", "-o", path, self.source])
+        self._call([*compiler, *self.language, "-O0", "-fno-builtin",
+                    "-Werror=implicit-function-declaration", "-c", "-o", path,
+                    self.source])
         screen.objects(path, self.exercise)
 
     def link(self, flavor, program):
@@ -64,6 +67,19 @@ class Workshop:
         self._rename(objects[:-1])
         self._call([*compiler, "-pthread", *flags, "-o", output, *objects,
                     self._library(flavor)])
+        return output
+
+    def link_idle(self):
+        """The path of the program, with threads that return at once. link has
+        been called."""
+        compiler, flags = self._flavor("plain")
+        idle, output = f"{self.folder}/plain-idle.o", f"{self.folder}/plain-idle"
+        self._call([*compiler, *self.language, "-w", *flags, "-c", "-o", idle,
+                    os.path.abspath(IDLE)])
+        self._call([*compiler, "-pthread", *flags, "-Wl,--wrap=pthread_create",
+                    "-Wl,--wrap=thrd_create", "-o", output,
+                    f"{self.folder}/plain.o", f"{self.folder}/plain-behind1.o",
+                    idle, self._library("plain")])
         return output
 
     def link_for_explorer(self, program):
@@ -113,7 +129,8 @@ class Workshop:
                              or dict(os.environ, TMPDIR=self.folder))
         if done.hang:
             raise screen.Refused("does not build", "the compiler was stopped "
-                                 f"after {COMPILING} s of CPU time")
+                                 "when it " + contained.why_stopped(
+                                     done, COMPILING))
         if done.error or done.status != 0:
             raise screen.Refused("does not build",
                                  self._first_error(done.output or done.error))
@@ -122,7 +139,8 @@ class Workshop:
         lines = log.replace(f"{self.folder}/", "").splitlines()
         wanted = [line for line in lines if "error:" in line
                   or "undefined" in line or "multiple definition" in line]
-        return (wanted or lines or ["the compiler failed"])[0].strip()
+        first = (wanted or lines or ["the compiler failed"])[0].strip()
+        return re.sub(r" \[-W\S+\]$", "", first)
 
 
 def _stem(program):
