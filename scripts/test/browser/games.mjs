@@ -9,7 +9,7 @@ import vm from "node:vm";
 import { HOME, missing, textOf } from "./browser.mjs";
 
 const skip = missing || false;
-const GAME = /<section class="play" data-program="([\w-]+)"/g;
+const DATA = /<script type="application\/json" class="graph" data-program="([\w-]+)"/g;
 const MOVES = 1000;
 const RIGHT = ["clean", "pruned", "endless"];
 
@@ -79,7 +79,7 @@ const keysOf = (page, program) => page.evaluate((name) => {
 }, program);
 
 export function testGames(name, shared) {
-  for (const [, program] of textOf(name).matchAll(GAME)) {
+  for (const [, program] of textOf(name).matchAll(DATA)) {
     const game = scheduleOf(name, program);
     const { steps, result } = game;
     const title = `${name} ${program}`;
