@@ -29,7 +29,7 @@ export default async function* reporter(events) {
     }
   }
   if (missing)
-    yield `${missing}; make setup-pages installs it\n`;
+    yield `${missing}; make setup-pages installs what is missing\n`;
   const skipped = count.skipped ? `, ${count.skipped} skipped` : "";
   yield `${count.passed} passed, ${count.failed} failed${skipped}\n`;
 }
