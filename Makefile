@@ -5,7 +5,8 @@
 #     source ──▶ build/<flavor>/program ──▶ build/evidence/<detector>/….json ──▶ matrix
 
 home := $(dir $(lastword $(MAKEFILE_LIST)))
-ifneq ($(home),./)
+include $(home)scripts/make/where.mk
+ifneq ($(home)$(build_in),./)
 include $(home)scripts/make/elsewhere.mk
 else
 include $(patsubst %,scripts/make/%.mk,start entries build explorer verdicts own exercises pages checks arm64)
@@ -38,23 +39,24 @@ $(entries:%=race-check-%): race-check-%:
 #: explore-X           try the schedules of broken and cured; FULL=1 every step
 #: replay-X            the failing schedule again; GDB=1 in the debugger
 #: explore SRC=my.c    the same for a program of yours, several files too
+#: explore DIR=path BUILD=make RUN='./test 3' for a project with its own build
 .PHONY: explore $(entries:%=explore-%) $(entries:%=replay-%)
 $(entries:%=explore-%): explore-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(call shown_of,$*),$(call explore_one,$(program)))
 $(entries:%=replay-%): replay-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(foreach program,$(or $(call broken_of,$*),$(call shown_of,$*)),$(call replay_one,$(program)))
 explore:
-	@[ -n "$$SRC" ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
-	$(explore_own)
+	@[ -n "$$SRC$$DIR" ] || { echo "make explore SRC='my.c more.c' tries your program's schedules" >&2; exit 2; }
+	$(if $(DIR),$(explore_project),$(explore_own))
 
 #: play-X              be the scheduler: make it fail, then try its cures
-#: play SRC=my.c       the same with a program of yours
+#: play SRC=my.c       the same with a program of yours; DIR= BUILD= RUN= too
 .PHONY: play $(pitfalls:%=play-%)
 $(pitfalls:%=play-%): play-%: $$(addprefix build/explore/,$$(call shown_of,$$*))
 	@$(PYTHON) scripts/play $(addprefix build/explore/,$(call broken_of,$*) $(call cures_of,$*)) $(searching)
 play:
-	@[ -n "$$SRC" ] || { echo "make play SRC='my.c more.c' lets you be the scheduler of your program" >&2; exit 2; }
-	$(play_own)
+	@[ -n "$$SRC$$DIR" ] || { echo "make play SRC='my.c more.c' lets you be the scheduler of your program" >&2; exit 2; }
+	$(if $(DIR),$(play_project),$(play_own))
 
 #: pages               the catalog as pages for a browser, below build/pages
 #: pages-X             the page of one entry
@@ -137,8 +139,8 @@ test:
 	$(call judge,,--checks build/checks --check-readme README.md)
 
 .PHONY: $(exports) judged
-$(exports): judged
-	$(call write_export,$@)
+$(exports): $(if $(SRC)$(DIR),,judged)
+	$(if $(SRC)$(DIR),$(call export_own,$@),$(call write_export,$@))
 judged:
 	+@$(MAKE) race-check || :
 
@@ -212,7 +214,7 @@ help:
 	@sed -n 's/^#: /  make /p' scripts/catalog/export/*.py
 	@echo
 	@echo 'X is the name of an entry (make list). RUNS=20 judges each program 20 times,'
-	@echo 'CC=gcc does it with gcc.'
+	@echo 'CC=gcc does it with gcc, BUILD=dir in another folder.'
 
 # A command for an entry that does not exist.
 $(patsubst %,%-%,run diff race-check copy list replay grade play pages $(detectors)):

@@ -32,7 +32,7 @@ class Told:
     def suites(self):
         """{detector: {source: evidence, or a pair (what it is, why) such as
         ("skipped", "the tool is missing")}}"""
-        programs = sorted({record["source"] for record in self.records})
+        programs = sorted({name_of(record) for record in self.records})
         suites = {}
         others = sorted(record["detector"] for record in self.records)
         for detector in dict.fromkeys([*detectors.names(), *others]):
@@ -46,7 +46,7 @@ class Told:
                                   "to get it")
             suites[detector] = {path: gap for path in programs}
             suites[detector].update(
-                (record["source"], record) for record in self.records
+                (name_of(record), record) for record in self.records
                 if record["detector"] == detector)
         return suites
 
@@ -61,8 +61,9 @@ def load(folder, root):
                 record = json.load(file)
             if record["schema"] != 1:
                 raise ValueError(f"unknown schema {record['schema']}")
-            sources = record.get("own", {}).get("files", [record["source"]])
-            if all(is_current(path, source) for source in sources):
+            own = record.get("own", {})
+            sources = own.get("files", [record["source"]])
+            if own.get("command") or all(is_current(path, source) for source in sources):
                 records.append(moved(record, root))
         except OSError as error:
             terminal.fail(f"cannot read {path}: {error.strerror}")
@@ -70,6 +71,23 @@ def load(folder, root):
             terminal.fail(f"{path} is no evidence: {error}; make clean and "
                           "try again")
     return records
+
+
+def name_of(record):
+    """What a program is called: of a project, as it is started."""
+    return record.get("own", {}).get("command") or record["source"]
+
+
+def root_of(programs, caller):
+    """The folder of a project, or where its files lie: the caller's, if all
+    are below that."""
+    if programs[0].project:
+        return programs[0].project
+    paths = [os.path.join(HERE, path) for program in programs
+             for path in program.files]
+    if all(path.startswith(caller + "/") for path in paths):
+        return caller
+    return os.path.commonpath([os.path.dirname(path) for path in paths])
 
 
 def is_current(path, source_path):
@@ -89,22 +107,28 @@ def moved(value, root, key=None):
     if not isinstance(value, str):
         return value
     if key == "source":
-        return os.path.relpath(os.path.join(HERE, value), root)
+        return below(os.path.join(HERE, value), root)
     if key == "file":
         path = os.path.join(HERE, value)
         is_ours = os.path.exists(path) and not path.startswith("/usr/")
-        return os.path.relpath(path, root) if is_ours else None
+        return below(path, root) if is_ours else None
     return value.replace(root + "/", "").replace(HERE + "/", "")
 
 
-def told_of(folder, root, available, only_surprises):
+def below(path, root):
+    """The path from root; all of it where it does not lie there."""
+    short = os.path.relpath(path, root)
+    return path if short.startswith("../") else short
+
+
+def told_of(folders, root, available, only_surprises):
     """What there is to tell."""
-    records = load(folder, root)
+    records = [record for folder in folders for record in load(folder, root)]
     if available is not None:
         records = [record for record in records
                    if record["detector"] in available]
     if not records:
-        terminal.fail(f"no evidence in {folder} that is newer than its "
+        terminal.fail(f"no evidence in {' '.join(folders)} that is newer than its "
                       "source; make race-check makes it")
     return Told(records, root, available, only_surprises)
 

@@ -28,6 +28,9 @@ MAIN = re.compile(r"\bmain\s*\(([^;{}()]*)\)[\w\s*,;\[\]]*\{")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
 
 
+WITHOUT_ARGUMENTS = "it was started without arguments; ARGS= gives it some"
+
+
 class Refused(Exception):
     """Why SRC is no program, and what to do."""
 
@@ -57,11 +60,13 @@ class Program:
     in it; arguments: what it is started with; given: the file that it reads.
 
     Of a program that a project's own build makes (own_project.py), files is
-    the program itself, command how RUN names it, and place the folder in which
-    the project is built, once for each flavor."""
+    the program itself, command how RUN names it, project its folder, place
+    the one in which the project is built, once for each flavor, and main_file
+    the source of its main, where that is known."""
 
     def __init__(self, files, arguments=(), runs=None, timeout=None,
-                 lenient=False, given=None, place=None, command=""):
+                 lenient=False, given=None, place=None, command="",
+                 project=None, main_file=None):
         sources = sorted(path for path in files if path.endswith(".c"))
         rest = [path for path in files if not path.endswith(".c")]
         self.files = sources + rest
@@ -72,6 +77,8 @@ class Program:
         self.given = given
         self.place = place
         self.command = command
+        self.project = project
+        self.main_file = main_file
         texts = {path: text_of(path) for path in sources}
         mains = {path: MAIN.search(COMMENT.sub(" ", text))
                  for path, text in texts.items()}
@@ -86,7 +93,11 @@ class Program:
 
     @property
     def source(self):
-        return Source(self.lead, self.files)
+        return Source(self.main_file or self.lead, self.files)
+
+    @property
+    def title(self):
+        return self.command or self.lead
 
     @property
     def folder(self):
@@ -108,7 +119,8 @@ class Program:
         write(f"{self.folder}/program.json", json.dumps(dict(
             files=self.files, arguments=self.arguments, runs=self.runs,
             timeout=self.timeout, lenient=self.lenient, given=self.given,
-            place=self.place, command=self.command)))
+            place=self.place, command=self.command, project=self.project,
+            main_file=self.main_file)))
 
 
 def folder_of(name, key):
@@ -158,7 +170,7 @@ def started_without_arguments(program):
     """A word about a program that takes arguments and was given none."""
     if program.arguments or not program.takes_arguments:
         return ""
-    return "it was started without arguments; ARGS= gives it some"
+    return WITHOUT_ARGUMENTS
 
 
 def _words(text, folders):

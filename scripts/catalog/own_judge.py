@@ -85,12 +85,16 @@ class OwnJudge(judge.Judge):
                              f"{why} (only a warning)")
         worst = next((one for one in reports if not self.program.lenient
                       or one.kind != "data race"))
-        return judge.Run(observation, "surprise", worst.kind, why)
+        return judge.Run(observation, "surprise", worst.kind,
+                         self._hinted(worst.kind, why))
 
     def _ended(self, observation, end, why):
         """The end as the tool or the program's status says it."""
-        if end == "wrong result":
-            hint = own.started_without_arguments(self.program)
-            why += f"; {hint}" if hint else ""
+        why = self._hinted(end, why)
         outcome = {"clean": "hit", "not ended": "miss"}.get(end, "surprise")
         return judge.Run(observation, outcome, end, why)
+
+    def _hinted(self, verdict, why):
+        hint = (verdict == "wrong result"
+                and own.started_without_arguments(self.program))
+        return f"{why}; {hint}" if hint else why

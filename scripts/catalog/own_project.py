@@ -2,6 +2,8 @@
 for each flavor, and each program that RUN names is judged like one of SRC.
 
     programs = own_project.build(environ, ["/home/me"], settings)
+    programs = own_project.named(environ, ["/home/me"], settings)   not built
+    own_project.sources("/home/me/project")     all that the build starts from
 
 environ holds DIR, BUILD, RUN and INPUT as the caller said them, the flavors to
 build in FLAVORS, and of each the compiler, its options and what is linked with
@@ -38,6 +40,20 @@ exec {compiler} "$@" {flags} ${{hook:+"$hook"}}
 
 def build(environ, folders, settings):
     """The programs, in the order of RUN."""
+    programs = named(environ, folders, settings)
+    folder, place = programs[0].project, programs[0].place
+    shutil.rmtree(place, ignore_errors=True)
+    flavors = environ["FLAVORS"].split()
+    made = [flavor for flavor in flavors
+            if _make(folder, f"{place}/{flavor}", flavor, environ,
+                     must_build=flavor == "plain" or len(flavors) == 1)]
+    for program in programs:
+        _link(program, made)
+    return programs
+
+
+def named(environ, folders, settings):
+    """What RUN says of each, in its order."""
     folder = _found("DIR", environ["DIR"], folders, os.path.isdir)
     given = environ.get("INPUT") and _found("INPUT", environ["INPUT"], folders,
                                             os.path.isfile)
@@ -46,12 +62,21 @@ def build(environ, folders, settings):
         raise own.Refused(f"{folder} holds the catalog: DIR= is a project")
     name = re.sub(r"[^\w-]+", "-", os.path.basename(folder), flags=re.A)
     place = os.path.abspath(own.folder_of(f"project-{name}", folder))
-    shutil.rmtree(place, ignore_errors=True)
-    settings = dict(settings, given=given, place=place)
+    settings = dict(settings, given=given, place=place, project=folder)
     settings.pop("arguments")
-    made = [flavor for flavor in environ["FLAVORS"].split()
-            if _make(folder, f"{place}/{flavor}", flavor, environ)]
-    return [_program(words, folder, made, settings) for words in runs]
+    return [own.Program([os.path.join(folder, os.path.normpath(words[0]))],
+                        words[1:], command=shlex.join(words), **settings)
+            for words in runs]
+
+
+def sources(folder):
+    found = []
+    for here, folders, names in os.walk(folder):
+        left_out = _what_was_built(here, folders + names)
+        folders[:] = sorted(set(folders) - {".git", *left_out})
+        found += [os.path.join(here, name)
+                  for name in sorted(set(names) - set(left_out))]
+    return found
 
 
 def _found(variable, path, folders, is_right):
@@ -73,7 +98,7 @@ def _runs(text):
     return runs
 
 
-def _make(folder, tree, flavor, environ):
+def _make(folder, tree, flavor, environ, must_build):
     """Whether a copy of the project could be built for a flavor."""
     shutil.copytree(folder, tree, symlinks=True, ignore=_what_was_built)
     command = environ.get("BUILD") or "make"
@@ -87,7 +112,7 @@ def _make(folder, tree, flavor, environ):
     done = subprocess.run(["sh", "-c", command], cwd=tree, env=env, text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, errors="replace")
-    if done.returncode and flavor == "plain":
+    if done.returncode and must_build:
         raise own.Refused(f"{done.stdout}BUILD='{command}' failed in a copy "
                           f"of {folder}: exit status {done.returncode}")
     with open(f"{tree}.log", "w", encoding="utf-8") as log:
@@ -129,11 +154,9 @@ def _fronts(folder, flag, flavor, environ):
     return os.path.join(folder, "cc")
 
 
-def _program(words, folder, flavors, settings):
-    """What RUN says of one, with a link to what each flavor made of it."""
-    path = os.path.normpath(words[0])
-    program = own.Program([os.path.join(folder, path)], words[1:],
-                          command=shlex.join(words), **settings)
+def _link(program, flavors):
+    """A link in its folder to what each flavor made of it."""
+    path = os.path.relpath(program.lead, program.project)
     os.makedirs(program.folder, exist_ok=True)
     for flavor in flavors:
         made = f"{program.place}/{flavor}/{path}"
@@ -146,4 +169,17 @@ def _program(words, folder, flavors, settings):
         if os.path.lexists(link):
             os.unlink(link)
         os.symlink(made, link)
-    return program
+        program.main_file = program.main_file or _file_of_main(made)
+
+
+def _file_of_main(path):
+    """The source in which a program has its main; None: it does not say."""
+    symbols = subprocess.run(["nm", "--defined-only", path],
+                             capture_output=True, text=True).stdout
+    found = re.search(r"^(\w+) T main$", symbols, re.M)
+    if not found:
+        return None
+    place = subprocess.run(["addr2line", "-e", path, found[1]],
+                           capture_output=True, text=True).stdout
+    file = os.path.normpath(place.rpartition(":")[0])
+    return file if os.path.isfile(file) else None

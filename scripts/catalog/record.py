@@ -39,7 +39,7 @@ def record(detector, path, program, evidence_path, facts_path):
     runs = court.observe(program) if facts.get("ok", True) else []
     result = evidence.of(court, runs)
     if owned:
-        result["own"] = {"files": owned.files,
+        result["own"] = {"files": owned.files, "command": owned.command,
                          "has_expectations": owned.has_expectations}
     try:
         files.write_json(evidence_path, result)

@@ -1,9 +1,9 @@
 # What holds before anything is built: make's own settings, the compilers, the
 # numbers that a caller may say, and that one make at a time works here.
 
-# The folder that SRC=, DIR=, SUBMISSION= and DEST= are relative to: where make was
+# The folder that SRC=, DIR=, ROOT=, SUBMISSION= and DEST= are relative to: where make was
 # called.
-race-check explore play judged grade grade-% exercises learn: export CATALOG_CALLER := $(or $(CATALOG_CALLER),$(PWD))
+race-check explore play judged grade grade-% exercises learn: export CATALOG_CALLER := $(caller)
 
 # Unless CC is said, clang builds what its sanitizers judge, and gcc, which starts
 # ten times as fast, what runs plain and under Valgrind.

@@ -66,6 +66,6 @@ endef
 
 # The evidence in a form for other programs. $1: the form.
 define write_export
-@$(PYTHON) scripts/export $1 --below-build $(if $(SRC),--evidence build/own/evidence) \
+@$(PYTHON) scripts/export $1 --below-build \
 	--available "$$(CC='$(CC)' $(PYTHON) scripts/doctor --available)"
 endef

@@ -3,6 +3,7 @@ explore SRC=."""
 
 import fcntl
 import glob
+import json
 import os
 import re
 import sys
@@ -231,8 +232,9 @@ class Verdicts(Own):
                 self.assertNotIn('name="a_counts"', junit)
                 told.append([line for line in done.output.splitlines()
                              if not line.startswith("make")])
-            first, second = ([line.split(" size ")[0] for line in lines
-                              if not line.startswith(" ")] for lines in told)
+            first, second = (sorted(line.split(" size ")[0] for line in lines
+                                    if not line.startswith(" "))
+                             for lines in told)
             self.assertEqual(first, second)
 
     def test_a_race_counts_where_nothing_ends(self):
@@ -361,12 +363,81 @@ int main(void) {
         return {name: os.stat(self.tree.path(name)).st_mtime_ns
                 for name in names}
 
-    def test_sarif_of_it(self):
+    def test_what_is_known_of_it_is_not_judged_again(self):
+        words = [f"SRC={self.folder}/racy.c {self.folder}/sum.c",
+                 "CFLAGS=-DSTEP=1"]
         self.judge("racy.c", "sum.c")
-        done = self.tree.script("export", "sarif", "--evidence",
-                                "build/own/evidence")
-        self.assertEqual(done.status, 0, done.output)
-        self.assertIn("racy.c", done.output)
+        done = self.tree.make("sarif", *words, f"ROOT={self.folder}/..",
+                              f"TO={self.folder}/x.sarif")
+        self.assertEqual(done.output, f"{self.folder}/x.sarif\n")
+        with open(f"{self.folder}/x.sarif", encoding="utf-8") as file:
+            log = json.load(file)
+        name = os.path.basename(self.folder)
+        places = [result["locations"][0]["physicalLocation"]
+                  for one in log["runs"] for result in one["results"]]
+        self.assertIn(6, [one["region"]["startLine"] for one in places])
+        self.assertEqual({(one["artifactLocation"]["uri"],
+                           one["artifactLocation"]["uriBaseId"])
+                          for one in places},
+                         {(f"{name}/racy.c", "%SRCROOT%")})
+        done = self.tree.make("junit", *words)
+        self.assertEqual(done.output, "build/catalog.junit.xml\n")
+        self.assertIn('name="racy"', self.tree.read("build/catalog.junit.xml"))
+
+    def test_what_has_changed_is_judged_again(self):
+        env = dict(SRC=f"{self.folder}/right.c {self.folder}/sum.c", CC="clang",
+                   CFLAGS="-DSTEP=1")
+        self.judge("right.c", "sum.c")
+        fresh = self.tree.script("own", "--fresh", **env).output
+        self.assertRegex(fresh, "^build/own/right-\\w+\n$")
+        self.assertEqual(self.tree.script("own", "--fresh",
+                                          **dict(env, RUNS="2")).output, "")
+        os.utime(f"{self.folder}/sum.h")
+        self.assertEqual(self.tree.script("own", "--fresh", **env).output, "")
+
+    def test_a_row_comes_before_the_last_is_known(self):
+        self.write("sleepy.c", RIGHT.replace(
+            "    total =", "    sleep(6);\n    total =").replace(
+            "#include <pthread.h>",
+            "#include <pthread.h>\n#include <unistd.h>"))
+        child = self.tree.start("make", "race-check", "CFLAGS=-w -DSTEP=1",
+                                f"SRC={self.folder}/sleepy.c {self.folder}/sum.c")
+        line = child.stdout.readline()
+        while line and not line.startswith(b"explore "):
+            line = child.stdout.readline()
+        early = self.detectors_at_work()
+        done = self.tree.finish(child)
+        self.assertIn("7 passed", done.output)
+        self.assertGreater(early, 0)  # they still sleep
+
+
+class Judge(Own):
+    """scripts/judge, which any program can start."""
+
+    def judge_it(self, *words):
+        done = self.tree.run(self.tree.path("scripts/judge"), *words,
+                             "CFLAGS=-DSTEP=1", cwd=self.folder)
+        self.assertNotIn("make", done.output)
+        return done
+
+    def test_its_status_is_the_verdict(self):
+        for names, status in (("right.c sum.c", 0), ("racy.c sum.c", 1),
+                              ("broken.c", 2), ("nowhere.c", 2)):
+            for goal in [], ["explore"]:
+                with self.subTest(names, goal=goal):
+                    done = self.judge_it(*goal, f"SRC={names}")
+                    self.assertEqual(done.status, status, done.output)
+
+    def test_a_finding_is_a_line(self):
+        done = self.judge_it("explore", "SRC=racy.c sum.c")
+        self.assertRegex(done.output, rf"(?m)^{self.folder}/racy\.c:6: data "
+                         "race: total: T. writes, T. (reads|writes) at "
+                         rf"{self.folder}/racy\.c:6$")
+        self.assertRegex(done.output, rf"(?m)^{self.folder}/racy\.c:\d+: wrong "
+                         "result: main returned 1$")
+        done = self.judge_it("SRC=racy.c sum.c")
+        self.assertRegex(done.output, rf"(?m)^{self.folder}/racy\.c:\d+: wrong "
+                         "result: main returned 1 at ")
 
 
 class Input(Own):

@@ -1,5 +1,6 @@
 """A reader's project with a build of its own: make race-check DIR=."""
 
+import json
 import os
 import shutil
 import sys
@@ -9,7 +10,7 @@ import unittest
 import tree as trees
 
 sys.path.insert(0, os.path.join(trees.ROOT, "scripts"))
-from catalog import own, own_project  # noqa: E402
+from catalog import own, own_fresh, own_project  # noqa: E402
 
 QUEUE = "int count;\nvoid count_up(void) { count++; }\n"
 MAIN = """\
@@ -74,6 +75,63 @@ class Judged(Project):
         self.assertRegex(first, r"exit +clean\n")
         self.assertEqual(second.count("clean"), 7, done.output)
         self.assertEqual(done.status, 2)  # make's own for a 1
+        self.nothing_is_judged_again()
+
+    def nothing_is_judged_again(self):
+        words = [f"DIR={self.folder}", "RUN=tests/count 2; ./tests/count 1",
+                 f"INPUT={self.folder}/input"]
+        above = os.path.dirname(self.folder)
+        done = trees.shared().make("sarif", *words, f"ROOT={above}",
+                                   f"TO={above}/x.sarif")
+        self.assertEqual(done.output, f"{above}/x.sarif\n")
+        with open(f"{above}/x.sarif", encoding="utf-8") as file:
+            log = json.load(file)
+        found = {(result["locations"][0]["physicalLocation"]
+                  ["artifactLocation"]["uri"], result["ruleId"])
+                 for one in log["runs"] for result in one["results"]}
+        self.assertIn(("mine/src/queue.c", "data-race"), found)
+        self.assertLessEqual(found, {  # drd may blame the caller
+            ("mine/src/queue.c", "data-race"), ("mine/main.c", "data-race")})
+        self.assertEqual({artifact["location"]["uri"] for one in log["runs"]
+                          for artifact in one["artifacts"]}, {"mine/main.c"})
+        done = trees.shared().make("junit", *words, f"TO={above}/x.xml")
+        self.assertEqual(done.status, 0, done.output)
+        with open(f"{above}/x.xml", encoding="utf-8") as file:
+            self.assertIn('<testcase name="tests/count 2"', file.read())
+
+    def test_the_explorer_alone(self):
+        self.write("input", "43\n")
+        done = trees.shared().run(
+            trees.shared().path("scripts/judge"), "explore", "DIR=mine",
+            "RUN=./tests/count 2; tests/count 0", "INPUT=mine/input",
+            cwd=os.path.dirname(self.folder))
+        self.assertRegex(done.output, rf"(?m)^{self.folder}/main\.c:\d+: wrong "
+                         "result: main returned 7$")
+        self.assertEqual(done.output.count("main returned 7, after"), 2)
+        self.assertEqual(done.status, 1)
+
+
+class Fresh(Project):
+    def test_what_makes_a_difference(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            self.addCleanup(os.chdir, os.getcwd())
+            os.chdir(scratch)
+            environ = dict(DIR=self.folder, RUN="./tests/count 2")
+            program, = own_project.named(environ, [scratch],
+                                         dict(arguments=""))
+            program.save()
+            own_fresh.begin(program, environ)
+            self.assertFalse(own_fresh.is_fresh(program, environ))
+            os.rename(f"{program.folder}/judging", f"{program.folder}/judged")
+            self.assertTrue(own_fresh.is_fresh(program, environ))
+            self.write("main.o", "\x7fELF made by a build of theirs")
+            self.assertTrue(own_fresh.is_fresh(program, environ))
+            self.assertFalse(own_fresh.is_fresh(program,
+                                                dict(environ, RUNS="2")))
+            os.unlink(f"{self.folder}/script")
+            self.assertFalse(own_fresh.is_fresh(program, environ))
+            self.write("script", "#!/bin/sh\n")
+            self.assertFalse(own_fresh.is_fresh(program, environ))
 
 
 class Built(Project):

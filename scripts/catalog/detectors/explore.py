@@ -30,6 +30,8 @@ class Explorer(Detector):
     LEAST = 1000
     # What it calls a verdict that goes by another name here.
     words = {"endless": "not ended", "blocked for ever": "thread leak"}
+    # In a reader's own program, where no EXPECT line says that it ends so.
+    placed = ("wrong result", "crash")
     reported = ("data race", "misuse", "use after free", "thread leak",
                 "deadlock", "livelock")
 
@@ -61,15 +63,14 @@ class Explorer(Detector):
     def parse(self, report_dir, result):
         told = self._told(report_dir)
         kind = self.words.get(told.get("result"), told.get("result"))
+        if kind in self.placed and not self._is_catalogs() and told["at"]:
+            races = self._races(told) if kind == "wrong result" else []
+            return [Finding(kind, told["message"], [
+                Access(told["message"], self._frames(told["at"]))]), *races]
         if kind not in self.reported:
             return []
         if kind == "data race":
-            return [Finding(kind, f"data race on {race['name']}", [
-                Access(("atomic " if side["atomic"] else "")
-                       + ("write" if side["writes"] else "read")
-                       + f" by thread T{side['thread']}",
-                       self._frames(side["at"]))
-                for side in race["sides"]]) for race in told["races"]]
+            return self._races(told)
         accesses = [Access(f"T{one['thread']} waits", self._frames(one["at"]))
                     for one in told["waiting"]]
         context = [Access("memory was freed", self._frames(told["freed"]))
@@ -82,6 +83,13 @@ class Explorer(Detector):
             accesses = [Access(told["message"], self._frames(told["at"]))]
         return [Finding(kind, told["message"], accesses, context)]
 
+    def _races(self, told):
+        return [Finding("data race", f"data race on {race['name']}", [
+            Access(("atomic " if side["atomic"] else "")
+                   + ("write" if side["writes"] else "read")
+                   + f" by thread T{side['thread']}", self._frames(side["at"]))
+            for side in race["sides"]]) for race in told["races"]]
+
     def ending(self, report_dir):
         told = self._told(report_dir)
         kind = self.words.get(told["result"], told["result"])
@@ -92,6 +100,10 @@ class Explorer(Detector):
             return kind, told["certificate"]
         if kind in self.reported:
             return None
+        if kind == "not explored" and told["at"] and not self._is_catalogs():
+            place = told["at"][0]
+            return kind, (f"{told['message']}, at "
+                          f"{os.path.abspath(place['file'])}:{place['line']}")
         return kind, told.get("not_judged") or told["message"]
 
     def failure(self, report_dir, result, findings):

@@ -11,11 +11,15 @@ import shlex
 import subprocess
 
 from .. import detectors, entries, source, terminal
+from ..files import text_of
 from . import markdown, reference, vocabulary, weaknesses
 
 ENTRY = re.compile(r"(?:patterns|pitfalls)/[a-z0-9-]+(?=/|$)")
 LISTED = re.compile(r"^- \[([^\]]*)\]\(([^)]*)\) — ((?:.|\n(?=  ))*)", re.M)
 QUOTE = re.compile(r"\b([\w-]+\.[ch]):…\)?(?: {2,}(\S.*))?")
+
+# Languages of which a block is a file that can be taken.
+FILES = ("yaml", "json", "sh", "vim", "dockerfile")
 
 SETTINGS = "docs/contributing.md"  # tells how the detectors are run
 SCREENS = 120  # lines of the README of an entry: two screens, and its orders
@@ -110,6 +114,19 @@ def excerpts(page, catalog):
         yield (block.line + offset, "here the excerpt differs from "
                f"{where or home or 'every source'}; copy it from there, "
                "blanks included")
+
+
+def files(page):
+    """What is a file of its own stands on the page as it is there."""
+    for block in page.blocks:
+        if block.language not in FILES:
+            continue
+        above = [target for at, target in page.links() if at < block.line]
+        path = _resolve(page, above[-1]) if above else ""
+        if not os.path.isfile(path):
+            yield (block.line, "link the file that this is, above it")
+        elif not _stands_in(block.text, text_of(path)):
+            yield block.line, f"this differs from {path}; copy it from there"
 
 
 def _entry_linked_above(page, line, catalog):

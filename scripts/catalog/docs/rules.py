@@ -17,6 +17,7 @@ def checks(catalog):
         yield from checks_of_any(page, catalog)
         yield path, pages.languages, (page,)
         yield path, pages.quotes, (page, catalog)
+        yield path, pages.files, (page,)
         if path == pages.SETTINGS:
             yield path, pages.settings, (page,)
         if path == coverage.PAGE:

@@ -2,6 +2,8 @@
 what is found decides what is said, which files are written, and the exit
 status."""
 
+import os
+
 from .. import files, own, terminal
 from ..front import linked
 from . import debugger, document, report, schedule, told, unseen
@@ -13,6 +15,7 @@ NOTHING_FOUND, FOUND, NO_VERDICT = 0, 1, 2
 
 def judge(options):
     """The exit status of the command that has these options."""
+    options.is_entry = bool(options.title)
     options.title = options.title or options.program
     notes = unseen.notes_of(options.program)
     if notes is not None:
@@ -23,11 +26,11 @@ def judge(options):
 
 
 def _judge(options, notes):
-    owned = _owned(options.own) if options.own else None
-    title = owned.lead if owned else options.title
-    options.name = title
-    if owned and not options.arguments:
-        options.arguments = owned.arguments
+    owned = owned_by(options.own) if options.own else None
+    title = owned.title if owned else options.title
+    options.name = owned.lead if owned else title
+    if owned:
+        start_as_said(options, owned)
     turns, saved = None, []
     if options.replay:
         turns, saved = schedule.load(options.replay)
@@ -53,7 +56,18 @@ def _judge(options, notes):
     return _explored(found)
 
 
-def _owned(folder):
+def start_as_said(options, owned):
+    """With the arguments, the input and in the folder of scripts/own."""
+    options.arguments = options.arguments or owned.arguments
+    options.input = options.input or owned.given
+    if owned.place:
+        for name in "program", "save", "replay", "json", "graph":
+            path = getattr(options, name)
+            setattr(options, name, path and os.path.abspath(path))
+        os.chdir(owned.place_of("explore"))
+
+
+def owned_by(folder):
     try:
         return own.load(folder)
     except (OSError, ValueError, TypeError):

@@ -40,6 +40,7 @@ def not_judged(found, why):
 def not_explored(found):
     terminal.say(f"{found.title}: not explored: {found.result['message']}, "
                  f"at {found.names.at(found.result['at'])}", YELLOW)
+    for_programs(found)
 
 
 def none_fails(found):
@@ -77,6 +78,37 @@ def failure(found):
                         if some_ended(found.result)
                         else none_ended(found.options)))
         not_watched(found)
+    for_programs(found)
+
+
+def for_programs(found):
+    """A line for each finding, as compilers have it, where the output goes to
+    another program. Those about entries are shown in pages instead."""
+    if terminal.IS_WATCHED or found.options.is_entry:
+        return
+    result, names = found.result, found.names
+    lines = []
+    if found.verdict != "data race":
+        lines.append(_line(result["at"], found.verdict, result["message"],
+                           names))
+    lines += [_line(blocked["pc"], "note", wait_text(blocked, found), names)
+              for blocked in result["waiting"]]
+    for race in found.races:
+        (first, writes, _, pc), (second, also, _, other) = race["race"]
+        _, path, number = names.place(other)
+        lines.append(_line(
+            pc, "data race",
+            f"{names.memory(race)}: T{first} {'writes' if writes else 'reads'}"
+            f", T{second} {'writes' if also else 'reads'} at {path}:{number}",
+            names))
+    lines = list(dict.fromkeys(filter(None, lines)))
+    if lines:
+        print("\n".join(["", *lines]))
+
+
+def _line(pc, kind, text, names):
+    _, path, number = names.place(pc)
+    return f"{path}:{number}: {kind}: {text}" if path else ""
 
 
 def heading(found):

@@ -1,6 +1,7 @@
 """Evidence as JUnit XML: a suite per detector, a case per program. A surprise
 is a failure, a tool that failed an error, a missing one skips its cases."""
 
+import os
 import re
 import xml.etree.ElementTree as xml
 
@@ -50,7 +51,10 @@ def add_tool(suite, cases):
 
 
 def add_case(suite, counts, path, evidence):
-    folder, _, name = path.removesuffix(".c").rpartition("/")
+    if path.endswith(".c"):
+        folder, _, name = path.removesuffix(".c").rpartition("/")
+    else:  # of a project, with its arguments
+        folder, name = os.path.dirname(os.path.normpath(path.split()[0])), path
     case = xml.SubElement(suite, "testcase", name=name,
                           classname=folder.replace("/", ".") or name)
     counts["tests"] += 1
@@ -77,7 +81,7 @@ def add_case(suite, counts, path, evidence):
             case, "error" if is_tool else "failure", type=evidence["verdict"],
             message=legal(findings.why_surprised(evidence)))
         element.text = legal("\n".join(
-            [f"{path}:{evidence['expected']['line'] or 1}: "
+            [f"{evidence['source']}:{evidence['expected']['line'] or 1}: "
              f"{findings.expectation(evidence)}"]
             + told(evidence, only_surprises=True) + evidence.get("stacks", [])))
     output = told(evidence)

@@ -170,7 +170,7 @@ class Run:
 
     def artifact(self, record):
         return {
-            "location": {"uri": uri(record["source"]), "uriBaseId": ROOT},
+            "location": at(record["source"]),
             "roles": ["analysisTarget"],
             "sourceLanguage": "c",
             "properties": properties(record, record["ok"]),
@@ -299,8 +299,7 @@ class Run:
         result = {}
         if place.get("file") and self.is_there(place["file"]):
             result["physicalLocation"] = {
-                "artifactLocation": {"uri": uri(place["file"]),
-                                     "uriBaseId": ROOT}}
+                "artifactLocation": at(place["file"])}
             if place["line"]:
                 result["physicalLocation"]["region"] = self.region(place)
         if place.get("function"):
@@ -440,9 +439,11 @@ def count(runs):
     return f"{len(runs)} run{'s' * (len(runs) != 1)}"
 
 
-def uri(path):
-    """A relative path as a URI."""
-    return quote(path)
+def at(path):
+    """Where a file is: below the root, unless its path begins with another."""
+    if path.startswith("/"):
+        return {"uri": f"file://{quote(path)}"}
+    return {"uri": quote(path), "uriBaseId": ROOT}
 
 
 def escaped(text):

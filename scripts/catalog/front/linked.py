@@ -11,11 +11,11 @@ import shlex
 import subprocess
 import tempfile
 
-from .. import terminal
+from .. import away, terminal
 from . import carried, front
 
 ROOT = os.path.normpath(f"{__file__}/../../../..")
-RUNTIME = os.path.join(ROOT, "build", "scripts", "explore", "runtime.a")
+RUNTIME = os.path.join("build", "scripts", "explore", "runtime.a")
 
 
 @contextlib.contextmanager
@@ -46,10 +46,13 @@ def _behind(program):
 
 
 def _link(program, explored, path):
-    if not os.path.exists(RUNTIME):
-        _must(["make", "-s", "-C", ROOT, os.path.relpath(RUNTIME, ROOT)],
+    runtime = os.path.join(ROOT, RUNTIME)
+    if not os.path.exists(runtime):
+        runtime = os.path.join(away.home(), RUNTIME)
+    if not os.path.exists(runtime):
+        _must(["make", "-s", "-C", ROOT, RUNTIME],
               "the explorer's runtime cannot be built")
-    _must([front.BUILD, "-o", path, explored, RUNTIME],
+    _must([front.BUILD, "-o", path, explored, runtime],
           f"{program}: cannot be linked for the explorer",
           CC=shlex.join(front.compiler()), CFLAGS="",
           LDLIBS=" ".join(carried.libraries(explored)))

@@ -1,11 +1,13 @@
 """The command scripts/play: its options, and what it needs."""
 
 import argparse
+import contextlib
 import os
 import sys
 
-from .. import own, terminal
-from ..explored import command as explored
+from .. import terminal
+from ..explored import command as explored, judge, unseen
+from ..front import linked
 from . import screen
 from .game import Game
 from .session import Session
@@ -31,8 +33,17 @@ def main():
                       "schedule that fails")
     if why := screen.is_too_small():
         terminal.fail(why)
-    screen.play([_Turn(program, more) for program in options.programs])
+    with contextlib.ExitStack() as linkings:
+        screen.play([_Turn(_linked(program, linkings), more)
+                     for program in options.programs])
     return 0
+
+
+def _linked(program, linkings):
+    """The same with the explorer in it, if scripts/explore/cc has made it."""
+    if unseen.notes_of(program) is not None:
+        return program
+    return linkings.enter_context(linked.explorable(program))
 
 
 # As make explore-X has it; what is said later counts.
@@ -51,7 +62,10 @@ class _Turn:
         self.options = explored.read_options(
             [program, *STRICT, "--graph", os.devnull, *more])
         if self.options.own:
-            self.title = own.load(self.options.own).lead
+            owned = judge.owned_by(self.options.own)
+            self.title = owned.title
+            judge.start_as_said(self.options, owned)
+            self.program = self.options.program
 
     def __call__(self):
         print(f"{self.title}: its schedules are tried …", flush=True)
