@@ -2,6 +2,7 @@
 run makes of what comes out."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,7 +59,44 @@ libhalf.so: half.o
 """
 
 
-class Cc(unittest.TestCase):
+CMAKE = """\
+cmake_minimum_required(VERSION 3.13)
+project(count C)
+find_package(Threads REQUIRED)
+add_library(queue STATIC queue.c)
+add_library(half SHARED half.c)
+add_executable(test main.c)
+target_link_libraries(test queue half Threads::Threads)
+"""
+MESON = """\
+project('count', 'c', default_options: ['warning_level=2'])
+queue = static_library('queue', 'queue.c')
+half = shared_library('half', 'half.c')
+executable('count', 'main.c', link_with: [queue, half],
+           dependencies: dependency('threads'))
+"""
+AUTOCONF = """\
+AC_INIT([count], [1])
+AM_INIT_AUTOMAKE([foreign])
+AC_PROG_CC
+AM_PROG_AR
+LT_INIT
+AC_SEARCH_LIBS([pthread_create], [pthread])
+AC_CONFIG_FILES([Makefile])
+AC_OUTPUT
+"""
+AUTOMAKE = """\
+noinst_LTLIBRARIES = libqueue.la
+libqueue_la_SOURCES = queue.c queue.h
+lib_LTLIBRARIES = libhalf.la
+libhalf_la_SOURCES = half.c
+noinst_PROGRAMS = test
+test_SOURCES = main.c
+test_LDADD = libqueue.la libhalf.la
+"""
+
+
+class Front(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.tree = trees.shared()
@@ -98,6 +136,8 @@ class Cc(unittest.TestCase):
     def link(self, *words):
         return self.do(self.cc, '-DTEXT="4 2\\n"', *words, "-o", "test")
 
+
+class Cc(Front):
     def test_a_project_with_an_archive_and_a_library(self):
         self.do("make", f"CC={self.cc}")
         with open(os.path.join(self.folder, "input")) as given:
@@ -168,6 +208,18 @@ class Cc(unittest.TestCase):
         self.do("cc", "-DTEXT=0", "main.c", "queue.c", "half.c", "-o", "test")
         self.assertIn("test: was not built by", self.run_it(status=2))
 
+    def test_a_terminal_a_network_and_a_child_are_named(self):
+        for call in ("tcgetattr(0, (void *)buffer)",
+                     "getaddrinfo(\"host\", 0, 0, (void *)buffer)",
+                     "execvp(\"true\", (char *[]){\"true\", 0})", "fork()"):
+            with self.subTest(call):
+                self.write("main.c", "char buffer[99];\nint main(void) {\n"
+                           f"    return {call};\n}}\n")
+                self.do(self.cc, "-w", "-Wno-error", "main.c", "-o", "test")
+                name = call.partition("(")[0]
+                self.assertIn(f"main.c:3: not explored: {name}() is not modelled",
+                              self.run_it(status=2))
+
     def test_what_makes_no_object_is_the_compilers(self):
         self.assertIn("clang", self.do(self.cc, "--version"))
         self.assertIn("extern int count",
@@ -175,6 +227,49 @@ class Cc(unittest.TestCase):
         self.assertIn("queue.o: queue.c queue.h",
                       self.do(self.cc, "-MM", "queue.c"))
         self.do(self.cc, "-c", "missing.c", status=1)
+
+
+def lacks(*tools):
+    missing = [tool for tool in tools if not shutil.which(tool)]
+    return unittest.skipIf(missing, f"needs {' and '.join(missing)}")
+
+
+class Builds(Front):
+    """A project with an archive and a shared library, as others build it."""
+
+    def setUp(self):
+        super().setUp()
+        os.unlink(os.path.join(self.folder, "Makefile"))
+        self.write("main.c", MAIN.replace("TEXT", '"4 2\\n"'))
+
+    def assertExplored(self, program):
+        said = self.run_it("--", "two words", program=program, status=1)
+        self.assertIn("main returned 1", said)
+        self.assertRegex(said, r"count: T[12] writes at queue\.c:3, T[12] reads")
+        self.assertNotIn("not watched", said)
+
+    @lacks("cmake")
+    def test_cmake(self):
+        self.write("CMakeLists.txt", CMAKE)
+        self.do("cmake", "-S", ".", "-B", "out", f"-DCMAKE_C_COMPILER={self.cc}")
+        self.do("cmake", "--build", "out")
+        self.assertExplored("out/test")
+
+    @lacks("meson", "ninja")
+    def test_meson(self):
+        self.write("meson.build", MESON)
+        self.do("env", f"CC={self.cc}", "meson", "setup", "out")
+        self.do("ninja", "-C", "out")
+        self.assertExplored("out/count")
+
+    @lacks("autoreconf", "automake", "libtoolize")
+    def test_autotools(self):
+        self.write("configure.ac", AUTOCONF)
+        self.write("Makefile.am", AUTOMAKE)
+        self.do("autoreconf", "-i")
+        self.do("./configure", f"CC={self.cc}")
+        self.do("make")
+        self.assertExplored("./test")
 
 
 class Words(unittest.TestCase):
