@@ -17,7 +17,7 @@ from . import files, own_project
 # What decides what is judged, and how.
 ASKED = ("SRC", "ARGS", "DIR", "BUILD", "RUN", "INPUT", "CC", "CFLAGS",
          "LDLIBS", "RUNS", "TIMEOUT", "LENIENT", "STRICT", "BOUND", "SEED",
-         "STEPS", "HEAP", "STRATEGY", "TIMEOUTS", "MEMORY")
+         "STEPS", "HEAP", "STRATEGY", "TIMEOUTS", "MEMORY", "ENDLESS")
 
 
 def _asked(program, environ):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -111,7 +112,25 @@ class Judged(Project):
         self.assertEqual(done.status, 1)
 
 
+    def test_a_game_of_it(self):
+        done = trees.shared().on_terminal(
+            ("env", "LINES=40", "make", "play", f"DIR={self.folder}",
+             "RUN=./tests/count 2", f"INPUT={self.folder}/input"),
+            when=lambda: True, keys=b"11111q")
+        self.assertEqual(done.status, 0, done.output)
+        self.assertIn("./tests/count 2", done.output)
+        self.assertIn("queue.c:2", done.output)
+
+
 class Fresh(Project):
+    def test_all_that_the_explorer_is_told_makes_one(self):
+        with open(os.path.join(trees.ROOT, "scripts/make/explorer.mk"),
+                  encoding="utf-8") as file:
+            text = re.search(r"^searching :=(.*\\\n)*.*", file.read(), re.M)[0]
+        names = re.findall(r"\$\((?:if \$\(|call say,)(\w+)", text)
+        self.assertIn("BOUND", names)
+        self.assertLessEqual(set(names), set(own_fresh.ASKED))
+
     def test_what_makes_a_difference(self):
         with tempfile.TemporaryDirectory() as scratch:
             self.addCleanup(os.chdir, os.getcwd())

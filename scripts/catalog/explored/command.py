@@ -93,6 +93,7 @@ def read_options(arguments=None):
     end = words.index("--") if "--" in words else len(words)
     options = parser.parse_args(words[:end])
     options.arguments = words[end + 1:]
+    options.name = options.program  # what it is started as
     return options
 
 

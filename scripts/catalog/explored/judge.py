@@ -28,7 +28,7 @@ def judge(options):
 def _judge(options, notes):
     owned = owned_by(options.own) if options.own else None
     title = owned.title if owned else options.title
-    options.name = owned.lead if owned else title
+    options.name = title
     if owned:
         start_as_said(options, owned)
     turns, saved = None, []
@@ -58,6 +58,7 @@ def _judge(options, notes):
 
 def start_as_said(options, owned):
     """With the arguments, the input and in the folder of scripts/own."""
+    options.name = owned.lead
     options.arguments = options.arguments or owned.arguments
     options.input = options.input or owned.given
     if owned.place:

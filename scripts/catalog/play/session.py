@@ -81,7 +81,8 @@ class Session:
         asked, asks = _pipe()
         env = told.environment(options) | {"EXPLORE_WALKS": "1"}
         self._child = os.posix_spawn(
-            os.path.abspath(program), [program, *options.arguments], env,
+            os.path.abspath(program), [program, options.name, *options.arguments],
+            env,
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, options.input or os.devnull,
                  os.O_RDONLY, 0),
