@@ -39,6 +39,9 @@ def certificate(result, names):
         said += ", C11"
         if result["weak"]:
             said += " without load buffering"
+    if result.get("randoms"):
+        said += (f", {count_of(result['randoms'], 'call')} for random "
+                 "numbers answered by SEED=")
     if result["deadlines"] and result["timeouts"] == "due":
         said += ", no deadline passed early"
     return said

@@ -414,6 +414,13 @@ void report_free(const volatile void *block, uintptr_t pc);
 
 void crash_init(void);
 
+// ------------------------------------------------------------------ twice.c
+
+// Makes the first schedule twice. Whether both did the same; else a message,
+// and where they began to differ.
+void twice_init(void);
+bool twice_same(char *message, size_t size, uintptr_t *at);
+
 // ------------------------------------------------------------------ loops.c
 
 // Where the steps of a run are that does not end: the place to which one thread

@@ -263,6 +263,8 @@ struct run {
     int races;          // in this run
     unsigned eras;      // of readers-writer locks
     bool has_signals;   // some may have come that nobody has handled
+    const char *source; // the last call that may tell something else each time
+    long randoms;       // calls for random numbers
     struct patched patched;
     char message[512];
 };
@@ -278,6 +280,7 @@ struct explorer {
     bool watched;                    // its steps are written down
     bool tells_all;                  // those that nobody else can notice too
     bool counts_steps;               // where they are; see loops.c
+    bool compares;                   // with an earlier run; see twice.c
     const struct strategy *strategy; // of this run
     int race_count;                  // different ones, in all runs
     int most_slots;                  // of vector clocks in a run, so far
@@ -292,6 +295,7 @@ struct explorer {
 
     // Settings, for all runs.
     uint64_t seed;
+    long most_randoms; // in a run
     long step_limit;
     size_t heap; // of a thread, at most, in bytes
     bool strict;
@@ -514,6 +518,16 @@ void frames_enter(const struct thread *thread, uintptr_t base,
 // A function is about to return, whose frame pointer that is: what it returns
 // will be told.
 void frames_tell_result(uintptr_t base);
+
+// ----------------------------------------------------------------- twice.c
+
+// The current thread does this; only while a run is compared with another one.
+void twice_note(const struct operation *operation);
+// It calls what may tell something else in each run.
+static inline void note_source(const char *name) {
+    if (is_exploring())
+        ex->run.source = name;
+}
 
 // ---------------------------------------------------------------- report.c
 

@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 // The paths of the two searches that keep one are stale.
 static struct stale { bool bounded, exhaustive; } * stale;
@@ -183,6 +184,23 @@ static void explore(void) {
     }
 }
 
+// A program that does something else each time is not certified; where a search
+// has stumbled over it, it is told what comes first.
+static void compare_two_runs(void) {
+    static const char begins[] = "it does not do the same twice";
+    bool stumbled = tally->verdict == NOT_EXPLORED &&
+                    strncmp(tally->message, begins, sizeof begins - 1) == 0;
+    if (!stumbled && (tally->verdict != CLEAN || options->all_outcomes))
+        return;
+    char message[sizeof tally->message];
+    uintptr_t at;
+    if (twice_same(message, sizeof message, &at))
+        return;
+    tally->verdict = NOT_EXPLORED;
+    tally->failed_at = at;
+    plain_memcpy(tally->message, message, sizeof message);
+}
+
 enum { WALKS = 4 }; // the descriptor on which they are asked for
 
 // As the search knew it when it found the schedule.
@@ -218,6 +236,7 @@ static void set_up(void) {
     walk_init();
     overlap_init();
     loops_init();
+    twice_init();
     unseen_init();
 }
 
@@ -249,6 +268,7 @@ int main(int argc, char **argv) {
         explore();
         if (is_failure(tally->verdict))
             shrink();
+        compare_two_runs();
     }
     if (options->graph > 0)
         walk_everywhere(options->graph);

@@ -105,6 +105,8 @@ void overlap_begin_thread(void) {
 }
 
 void overlap_end_run(void) {
+    if (ex->compares || ex->counts_steps)
+        return; // it was counted before
     int working = 0;
     for (int i = 1; i < ex->run.count; i++)
         working += has_begun(i);

@@ -319,6 +319,8 @@ static bool do_point(const struct operation *operation) {
         }
         return true;
     }
+    if (ex->compares)
+        twice_note(operation);
     overlap_doing(me);
     keep_what_may_change(operation);
     if (me->how == SPURIOUSLY)

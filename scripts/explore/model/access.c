@@ -66,6 +66,8 @@ void announce(enum what what, const volatile void *address, size_t size,
     if (access.writes && !access.atomic && !access.is_racy)
         weak_forget(access.address, size);
     if (is_private(&access)) {
+        if (ex->compares)
+            twice_note(&operation);
         if (ex->tells_all) {
             show(&operation);
             race_access(&access);

@@ -168,11 +168,13 @@ static int lowest_free(int handle, int least) {
     return file;
 }
 
-static int begin_to_open_from(int least, uintptr_t pc) {
+static int begin_to_open_from(int least, bool by_name, uintptr_t pc) {
     ex->left_files = true;
     struct touched touched = {.count = 0};
     int likely = lowest_free(OWN, least);
     touch_numbers(&touched);
+    if (by_name)
+        touch_names(&touched);
     if (is_number(likely))
         touch_slot(&touched, likely, true);
     operate(
@@ -183,8 +185,8 @@ static int begin_to_open_from(int least, uintptr_t pc) {
     return likely;
 }
 
-int begin_to_open(uintptr_t pc) {
-    return is_exploring() ? begin_to_open_from(0, pc) : 0;
+int begin_to_open(bool by_name, uintptr_t pc) {
+    return is_exploring() ? begin_to_open_from(0, by_name, pc) : 0;
 }
 
 void opened(int file, int likely, const struct description *one, uintptr_t pc) {
@@ -204,7 +206,7 @@ int install(int handle, const struct description *one, int least,
             bool closes_on_exec, uintptr_t pc) {
     if (handle < 0)
         return -1;
-    int likely = begin_to_open_from(least, pc);
+    int likely = begin_to_open_from(least, false, pc);
     int file = fcntl(handle, closes_on_exec ? F_DUPFD_CLOEXEC : F_DUPFD, least);
     int error = errno;
     close(handle);

@@ -88,7 +88,7 @@ int install(int handle, const struct description *one, int least,
             bool closes_on_exec, uintptr_t pc);
 // For a call that opens a number itself: before, and after it, with what the
 // first has returned. And one that closes it.
-int begin_to_open(uintptr_t pc);
+int begin_to_open(bool by_name, uintptr_t pc);
 void opened(int file, int likely, const struct description *one, uintptr_t pc);
 void begin_close(int file, uintptr_t pc);
 void closed(int file, uintptr_t pc);
@@ -151,7 +151,11 @@ void set_slot(int file, const struct description *one, uintptr_t pc);
 void keep_standard(int file);
 void restore_standard(void);
 
-// Of file.c: what the last schedule has opened.
+// Of file.c: that names lead to other files than before is part of it; which
+// file it is; and what the last schedule has opened is closed.
+void touch_names(struct touched *touched);
+struct stat;
+uint64_t inode_of(const struct stat *about);
 void close_files(void);
 
 #pragma GCC visibility pop

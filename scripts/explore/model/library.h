@@ -92,6 +92,10 @@ int scan_arguments(const char *format, va_list arguments, uintptr_t pc,
 // Of stdio.c: waits until no other thread has locked a stream.
 void use_stream(const void *stream, bool moves, uintptr_t pc);
 
+// Of random.c: the next ones, by the seed.
+void random_bytes(void *to, size_t size);
+void note_random(void); // a call that is given some
+
 // Of start.c: calls the program's main; the input is where it was at first.
 int call_main(void);
 void rewind_input(void);

@@ -21,6 +21,8 @@ pid_t explored_gettid(void) {
     return number_of(thread_now());
 }
 
+static long random_state;
+
 static long futex(int what, uintptr_t pc) {
     if ((what & FUTEX_CMD_MASK) != FUTEX_WAKE)
         fail(NOT_EXPLORED, pc, "syscall(SYS_futex) is not modelled");
@@ -58,10 +60,18 @@ long explored_syscall(long number, word a, word b, word c, word d, word e,
     case SYS_getgid:
     case SYS_getegid:
         return syscall(number, a, b, c, d, e, f);
-    case SYS_getcpu:
     case SYS_getrandom:
+        if (!is_exploring())
+            break;
+        change_state(&random_state, CALLER);
+        store_if((void *)a, b, CALLER);
+        note_random();
+        random_bytes((void *)a, b);
+        return (long)b;
+    case SYS_getcpu:
     case SYS_uname:
-        store_if((void *)a, number == SYS_getrandom ? b : 4, CALLER);
+        note_source("syscall()");
+        store_if((void *)a, 4, CALLER);
         return syscall(number, a, b, c, d, e, f);
     }
     if (!is_exploring())

@@ -240,13 +240,15 @@ static void number_file(char *digits, uintptr_t pc) {
     }
 }
 
+int explored_access(const char *name, int mode);
+
 char *explored_tmpnam(char *into);
 char *explored_tmpnam(char *into) {
     char name[L_tmpnam] = P_tmpdir "/file";
     char *digits = name + strlen(name);
     do
         number_file(digits, CALLER);
-    while (access(name, F_OK) == 0);
+    while (explored_access(name, F_OK) == 0);
     if (into == NULL)
         into = temporary_name;
     store_bytes(into, name, strlen(name) + 1, CALLER);
@@ -311,7 +313,6 @@ LISTED(hcreate, STORE(&hash_table, 8))
 LISTED(hdestroy, STORE(&hash_table, 8))
 LISTED(hsearch, TEXT(a); MEMORY(&hash_table, 8);
        if (c != 0) STORE(&hash_table, 8))
-LISTED(mkdtemp, TEXT(a); STORE(a, strlen((char *)a)))
 LISTED(readdir, MEMORY(a, 8); STORE(a, 8))
 LISTED(readdir64, MEMORY(a, 8); STORE(a, 8))
 LISTED(rewinddir, STORE(a, 8))

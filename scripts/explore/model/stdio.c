@@ -60,15 +60,33 @@ static void check_open(const void *stream, uintptr_t pc) {
              ex->run.current->id);
 }
 
+// A stream is its lock, and the file behind it, into which any call may write
+// what others have left in the buffer.
+static void use_lock_and_file(pthread_mutex_t *lock, const void *stream,
+                              bool moves, uintptr_t pc) {
+    enum { LOCK_BITS = 40 };
+    struct touched touched = {.count = 0};
+    int bit = OTHER_BITS + (int)((uintptr_t)lock / 16 % LOCK_BITS);
+    touch(&touched, lock, bit, moves);
+    const struct description *one = behind(fileno((FILE *)stream));
+    if (moves && one != NULL && one->kind == REGULAR) {
+        touch_description(&touched, one, true);
+        touch_thing(&touched, one, true);
+    }
+    operate((struct operation){.what = moves ? ATOMIC_UPDATE : ATOMIC_READ,
+                               .pc = pc,
+                               .deadline = NEVER},
+            &touched, true);
+    note_progress(moves);
+}
+
 void use_stream(const void *stream, bool moves, uintptr_t pc) {
     if (!is_exploring() || stream == NULL)
         return;
     check_open(stream, pc);
     pthread_mutex_t *lock = lock_of(stream);
-    if (moves && stream != stdout && stream != stderr)
-        change_state(lock, pc);
-    else
-        look_at_state(lock, pc);
+    use_lock_and_file(lock, stream,
+                      moves && stream != stdout && stream != stderr, pc);
     int holder = object_holder(lock);
     if (holder != NOBODY && holder != ex->run.current->id) {
         mutex_lock(lock, NEVER, pc);

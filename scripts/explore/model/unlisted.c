@@ -79,6 +79,7 @@ void look_at_unlisted(const char *name, const uintptr_t *arguments,
                       uintptr_t pc) {
     if (!is_exploring())
         return;
+    note_source(name);
     note_far_effect();
     note_effect();
     for (int i = 0; i < ARGUMENTS; i++)
