@@ -48,7 +48,8 @@ def _judge(options, notes):
         files.hand_over(options.json, document.text(found))
     if options.graph:
         files.hand_over(options.graph, found.states.text(title, found.names))
-    if options.outcomes and found.has_schedule:
+    if (options.outcomes and found.has_schedule
+            and found.verdict != "not explored"):
         report.outcomes(found)
         return NOTHING_FOUND
     if options.replay:

@@ -64,9 +64,13 @@ static bool whole_path(const char *path, char whole[LONGEST]) {
     parent[length] = '\0';
     const char *folder = last == NULL ? "." : length == 0 ? "/" : parent;
     if (realpath(folder, real) == NULL) { // one that the schedule has made
-        if (folder[0] != '/')
+        char here[PATH_MAX] = "";
+        if (folder[0] != '/' && getcwd(here, sizeof here) == NULL)
             return false;
-        snprintf(real, sizeof real, "%s", folder);
+        int size = snprintf(real, sizeof real, "%s%s%s", here,
+                            folder[0] == '/' ? "" : "/", folder);
+        if (size < 0 || size >= (int)sizeof real)
+            return false;
     }
     int size =
         snprintf(whole, LONGEST, "%s/%s", strcmp(real, "/") == 0 ? "" : real,
