@@ -19,8 +19,8 @@ from .states import States
 
 # Of a program that ends before the first schedule, or takes the explorer along.
 NO_RESULT = {"schedules": 0, "pruned": 0, "endless": 0, "endless_at": 0,
-             "racy": 0, "complete": False, "everything": False,
-             "sparing": False, "bound": 0, "steps": 0,
+             "steps": 0, "randoms": 0, "racy": 0, "complete": False,
+             "everything": False, "sparing": False, "bound": 0,
              "weak": False, "deadlines": False, "cpu_ns": 0, "strategy": "",
              "freed": 0, "thread": 0, "divergence": "", "turns": [],
              "decisions": [], "preemptions": 0,

@@ -72,9 +72,9 @@ static void fire(struct timer *timer, uintptr_t pc) {
 
 // A thread of the model: which timer, and which time that it was set.
 static void *ring(void *argument) {
-    uintptr_t word = (uintptr_t)argument;
-    struct timer *timer = &timers[word % MAX_TIMERS];
-    unsigned times = (unsigned)(word / MAX_TIMERS);
+    uintptr_t setting = (uintptr_t)argument;
+    struct timer *timer = &timers[setting % MAX_TIMERS];
+    unsigned times = (unsigned)(setting / MAX_TIMERS);
     uintptr_t pc = ex->run.current->created_at;
     ex->run.current->blocked_signals = UINT64_MAX;
     while (timer->times == times && timer->due != 0) {

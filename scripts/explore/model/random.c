@@ -27,18 +27,18 @@ static uint64_t state; // which threads share, as a lock would order them
 static uint64_t next_random(void) {
     if (state == 0)
         state = ex->seed * 0x9e3779b97f4a7c15u + 1;
-    uint64_t word = state += 0x9e3779b97f4a7c15u;
-    word = (word ^ word >> 30) * 0xbf58476d1ce4e5b9u;
-    word = (word ^ word >> 27) * 0x94d049bb133111ebu;
-    return word ^ word >> 31;
+    uint64_t drawn = state += 0x9e3779b97f4a7c15u;
+    drawn = (drawn ^ drawn >> 30) * 0xbf58476d1ce4e5b9u;
+    drawn = (drawn ^ drawn >> 27) * 0x94d049bb133111ebu;
+    return drawn ^ drawn >> 31;
 }
 
 void random_bytes(void *to, size_t size) {
     char *at = to;
     for (size_t done = 0; done < size; done += sizeof(uint64_t)) {
-        uint64_t word = next_random();
-        plain_memcpy(at + done, &word,
-                     size - done < sizeof word ? size - done : sizeof word);
+        uint64_t drawn = next_random();
+        plain_memcpy(at + done, &drawn,
+                     size - done < sizeof drawn ? size - done : sizeof drawn);
     }
 }
 
