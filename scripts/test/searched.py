@@ -28,10 +28,14 @@ def came_out(path, case, **options):
 def is_like(message, text):
     """Whether a message begins as it should, but for numbers of descriptors and
     what else differs each time."""
-    words = [re.sub(r"^-?\d+(,?)$", r"N\1", word)
-             if "returned" not in message else word
-             for word in message.split()]
-    return " ".join(words).startswith(text) if text else message == ""
+    return _plain(message).startswith(_plain(text)) if text else message == ""
+
+
+def _plain(message):
+    if "returned" in message:
+        return message
+    return " ".join(re.sub(r"^-?\d+(,?)$", r"N\1", word)
+                    for word in message.split())
 
 
 class Programs:
