@@ -124,6 +124,20 @@ int main(void) {
     return came ? x : 9;
 }
 """),
+    "what only a thread and its handler use": (
+        {"main returned 1", "main returned 2", "main returned 9"}, """
+static volatile sig_atomic_t came, x;
+static void handle(int number) { came = 1; x++; }
+static void *work(void *arg) { x++; return (void *)(intptr_t)(came ? x : 9); }
+int main(void) {
+    pthread_t t; void *result;
+    signal(SIGUSR1, handle);
+    CREATE(t, work);
+    pthread_kill(t, SIGUSR1);
+    pthread_join(t, &result);
+    return (intptr_t)result;
+}
+"""),
     "a handler wants the lock that its thread holds": ({CLEAN, BOTH}, """
 static pthread_mutex_t m = MUTEX;
 static void both(void) { pthread_mutex_lock(&m); pthread_mutex_unlock(&m); }
