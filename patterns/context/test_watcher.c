@@ -1,7 +1,5 @@
 // context/test_watcher — the thread that watches deadlines is there exactly
 // while a context has one ahead, and out of the application's way.
-//
-// EXPECT explore: not explored (it counts the threads that the kernel has)
 
 #include "channel/channel.h"
 #include "check.h"

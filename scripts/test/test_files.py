@@ -136,6 +136,30 @@ int main(void) {
     return closedir(all);
 }
 """),
+    "a program counts its threads": ({CLEAN}, """
+static int count(void) {
+    DIR *tasks = opendir("/proc/self/task");
+    int count = 0;
+    while (readdir(tasks) != NULL) count++;
+    closedir(tasks);
+    return count;
+}
+static pthread_mutex_t m = MUTEX;
+static void *work(void *arg) {
+    pthread_mutex_lock(&m); pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void) {
+    pthread_t t;
+    int alone = count();
+    pthread_mutex_lock(&m);
+    CREATE(t, work);
+    MUST(count() == alone + 1);
+    pthread_mutex_unlock(&m);
+    JOIN(t);
+    return count() != alone;
+}
+"""),
     # ------------------------------------------- the same in each schedule
     "random numbers": ({CLEAN}, """
 static unsigned first;

@@ -156,11 +156,49 @@ int explored_mkdir(const char *path, mode_t mode) {
     return overlay_make_folder(path, CALLER);
 }
 
+// The kernel has one thread; a program that lists its own finds those that the
+// schedule has: so many entries, two more at first.
+static struct {
+    DIR *stream; // NULL: none is read
+    int left;
+    struct dirent entry;
+} tasks;
+
+static DIR *open_tasks(uintptr_t pc) {
+    visible(READ, ex, pc);
+    note_far_effect(); // threads begin and end
+    if (tasks.stream != NULL)
+        fail(NOT_EXPLORED, pc, "two lists of threads at once");
+    tasks.left = 2;
+    for (int i = 0; i < ex->run.count; i++)
+        tasks.left += ex->threads[i].state == ALIVE;
+    return tasks.stream = opendir("/proc/self/task");
+}
+
+struct dirent *explored_readdir(DIR *stream);
+struct dirent *explored_readdir(DIR *stream) {
+    if (!is_exploring())
+        return readdir(stream);
+    read_from(stream, sizeof(long), CALLER);
+    store_to(stream, sizeof(long), CALLER);
+    if (stream != tasks.stream)
+        return readdir(stream);
+    if (tasks.left == 0)
+        return NULL;
+    tasks.left--;
+    snprintf(tasks.entry.d_name, sizeof tasks.entry.d_name, "%d",
+             getpid() + tasks.left);
+    return &tasks.entry;
+}
+ALSO(readdir64, readdir)
+
 DIR *explored_opendir(const char *path);
 DIR *explored_opendir(const char *path) {
     if (!is_exploring())
         return opendir(path);
     read_string(path, WHOLE, CALLER);
+    if (strcmp(path, "/proc/self/task") == 0)
+        return open_tasks(CALLER);
     use_names(false, CALLER);
     note_source("opendir()");
     if (overlay_is_in(path))
@@ -177,6 +215,8 @@ int explored_closedir(DIR *stream);
 int explored_closedir(DIR *stream) {
     int file = is_exploring() ? dirfd(stream) : -1;
     begin_close(file, CALLER);
+    if (stream == tasks.stream)
+        tasks.stream = NULL;
     int result = closedir(stream);
     closed(file, CALLER);
     return result;

@@ -313,8 +313,6 @@ LISTED(hcreate, STORE(&hash_table, 8))
 LISTED(hdestroy, STORE(&hash_table, 8))
 LISTED(hsearch, TEXT(a); MEMORY(&hash_table, 8);
        if (c != 0) STORE(&hash_table, 8))
-LISTED(readdir, MEMORY(a, 8); STORE(a, 8))
-LISTED(readdir64, MEMORY(a, 8); STORE(a, 8))
 LISTED(rewinddir, STORE(a, 8))
 LISTED(__xpg_strerror_r, STORE(b, c))
 LISTED(inet_addr, TEXT(a))
