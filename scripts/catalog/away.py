@@ -5,6 +5,7 @@
     away.bring_up_to_date(folder)   what is built there stays
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -36,7 +37,10 @@ def bring_up_to_date(folder):
         raise OSError(0, "lies within the catalog", folder)
     if not os.path.exists(folder):
         print(f"what is built lies in {folder}", file=sys.stderr)
-    _copy(HERE, folder, {"build"})
+    os.makedirs(f"{folder}/build", exist_ok=True)
+    with open(f"{folder}/build/copying", "w") as lock:  # one at a time
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _copy(HERE, folder, {"build"})
 
 
 def _copy(source, target, kept=frozenset()):

@@ -1,7 +1,9 @@
 """docs/in-your-project.md: its files do what the page says, with a project of a
 reader's, in a catalog that cannot be written."""
 
+import contextlib
 import glob
+import io
 import json
 import os
 import re
@@ -11,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 try:
     import yaml
@@ -20,6 +23,7 @@ except ImportError:
 import tree as trees
 
 sys.path.insert(0, os.path.join(trees.ROOT, "scripts"))
+from catalog import away  # noqa: E402
 from catalog.docs import markdown, pages  # noqa: E402
 
 FOLDER = os.path.join(trees.ROOT, "docs/in-your-project")
@@ -224,6 +228,48 @@ class ReadOnly(InYourProject):
         subprocess.run(["chmod", "-R", "u+w", catalog], check=True)
         self.assertEqual(sorted(glob.glob(f"{catalog}/**", recursive=True)),
                          before)
+
+
+class Away(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.here, self.there = f"{folder.name}/here", f"{folder.name}/there"
+        for name in "a", "scripts/explore/build", "old/b", "build/c":
+            self.write(f"{self.here}/{name}", name)
+        patches = (mock.patch.object(away, "HERE", self.here),
+                   mock.patch.object(away, "NOT_COPIED",
+                                     (".git", f"{self.here}/build")))
+        for patch in patches:
+            patch.start()
+            self.addCleanup(patch.stop)
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            away.bring_up_to_date(self.there)
+        self.assertIn(self.there, said.getvalue())
+
+    def write(self, path, text):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(text)
+
+    def files(self, folder):
+        return {os.path.relpath(path, folder): os.stat(path).st_mtime_ns
+                for path in glob.glob(f"{folder}/**", recursive=True)
+                if os.path.isfile(path) and not path.startswith(
+                    f"{folder}/build/")}
+
+    def test_it_is_the_same_and_what_is_built_stays(self):
+        self.assertEqual(self.files(self.there), self.files(self.here))
+        self.assertIn("scripts/explore/build", self.files(self.there))
+        self.assertFalse(os.path.exists(f"{self.there}/build/c"))
+        self.write(f"{self.there}/build/made", "there")
+        shutil.rmtree(f"{self.here}/old")
+        self.write(f"{self.here}/a", "changed")
+        away.bring_up_to_date(self.there)
+        self.assertEqual(self.files(self.there), self.files(self.here))
+        self.assertTrue(os.path.exists(f"{self.there}/build/made"))
+        with self.assertRaises(OSError):
+            away.bring_up_to_date(f"{self.here}/within")
 
 
 class Page(unittest.TestCase):

@@ -6,6 +6,7 @@ import glob
 import json
 import os
 import re
+import select
 import subprocess
 import sys
 import tempfile
@@ -401,28 +402,41 @@ int main(void) {
 
 
 class Rows(unittest.TestCase):
+    def follow(self, folder, available):
+        child = subprocess.Popen(
+            [sys.executable, f"{trees.ROOT}/scripts/verdicts", folder,
+             "--follow", "--available", available], bufsize=0,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT)
+        self.addCleanup(child.communicate)
+        self.addCleanup(child.kill)
+        return child
+
+    def line(self, child):
+        self.assertTrue(select.select([child.stdout], [], [], 60)[0],
+                        "nothing comes")
+        return child.stdout.readline()
+
     def test_one_comes_before_the_next_is_known(self):
         with tempfile.TemporaryDirectory() as folder:
-            child = subprocess.Popen(
-                [sys.executable, f"{trees.ROOT}/scripts/verdicts", folder,
-                 "--follow", "--available", "exit tsan drd"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT)
-            with child.stdin, child.stdout:
-                for detector in "tsan", "exit":
-                    self.add(folder, detector)
-                    self.assertEqual(child.stdout.readline().split(),
-                                     [detector.encode(), b"clean"])
-                child.stdin.write(b"told by a compiler\n")
-                child.stdin.flush()
-                self.assertEqual(child.stdout.readline(),
-                                 b"told by a compiler\n")
-                child.stdin.close()
-                rest = child.stdout.read().decode()
+            child = self.follow(folder, "exit tsan drd")
+            for detector in "tsan", "exit":
+                self.add(folder, detector)
+                self.assertEqual(self.line(child).split(),
+                                 [detector.encode(), b"clean"])
+            child.stdin.write(b"told by a compiler\n")
+            self.assertEqual(self.line(child), b"told by a compiler\n")
+            rest = child.communicate()[0].decode()
             self.assertIn("drd        not judged: it did not build", rest)
-            self.assertIn("helgrind   skipped: the tool is missing", rest)
             self.assertIn("2 passed, 1 failed", rest)
-            self.assertEqual(child.wait(), 2)
+            self.assertEqual(child.returncode, 2)
+
+    def test_what_is_missing_has_a_row_too(self):
+        with tempfile.TemporaryDirectory() as folder:
+            child = self.follow(folder, "exit")
+            self.add(folder, "exit")
+            self.line(child)
+            self.assertIn(b"skipped: the tool is missing", self.line(child))
 
     def add(self, folder, detector):
         run = {"outcome": "hit", "verdict": "clean", "why": "nothing found"}
