@@ -207,6 +207,18 @@ class ExercisesTest(unittest.TestCase):
                          done.output)
         self.assertIn("none of its threads does anything", rows["constant"][2])
 
+    def test_a_failure_of_the_judge_is_not_kept(self):
+        script = "scripts/explore/run"
+        text = self.tree.read(script)
+        self.tree.write(script, "raise SystemExit('out of order')\n")
+        try:
+            rows, done = self.grade({"unlucky": "// unlucky\n" + FIXED})
+        finally:
+            self.tree.write(script, text)
+        self.assertEqual(rows["unlucky"][1:], ("not judged", "out of order"))
+        rows, done = self.grade({"unlucky": "// unlucky\n" + FIXED})
+        self.assertEqual(rows["unlucky"][1], "right", done.output)
+
     def test_mutants(self):
         done = self.tree.make("check-exercises", "HOW=mutants", "SAMPLE=4")
         self.assertEqual(done.status, 0, done.output)
@@ -248,6 +260,8 @@ class ExercisesTest(unittest.TestCase):
                               "counter-race/racy.c")
         self.assertIn("counter-race: wrong result, 1 of 10 points",
                       done.output)
+        self.assertRegex(done.output, r"(?s)at lines .*; T\d's write at step "
+                         r"\d+ overwrites")
         self.assertRegex(done.output, r"T1 +T2 +where")
         command = done.output.strip().splitlines()[-1].split()
         again = self.tree.run(sys.executable, *command)

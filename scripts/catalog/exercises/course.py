@@ -17,7 +17,7 @@ import subprocess
 from .. import files, run as runner, terminal
 from ..terminal import BOLD, GREEN, RED, paint
 from . import contained, exported, judge, screen, spec
-from .verdict import WORDS, Verdict
+from .verdict import NOT_JUDGED, WORDS, Verdict
 
 KEPT = "build/grade"
 
@@ -108,7 +108,8 @@ def judged(exercise, data, again=False, quick=False):
     except runner.Interrupted:
         shutil.rmtree(folder, ignore_errors=True)
         raise KeyboardInterrupt from None
-    files.write(f"{folder}/verdict.kept", json.dumps(verdict.as_json()))
+    if verdict.word != NOT_JUDGED:
+        files.write(f"{folder}/verdict.kept", json.dumps(verdict.as_json()))
     return verdict
 
 

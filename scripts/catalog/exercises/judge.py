@@ -16,7 +16,7 @@ import time
 from .. import detectors, files, observe
 from ..explored import unseen
 from . import contained, screen, spec
-from .verdict import OF_FINDING, RIGHT, Verdict, of_explored
+from .verdict import NOT_JUDGED, OF_FINDING, RIGHT, Verdict, of_explored
 from .workshop import Workshop
 
 EXPLORING = 15   # seconds of CPU time for each program
@@ -125,8 +125,8 @@ def _explore_one(exercise, shop, program):
         raise Found("not finished", "when it was being explored, it "
                     + contained.why_stopped(done, limit))
     if result is None:
-        raise Found("not finished", (done.output.strip().splitlines()
-                                     or ["no verdict"])[-1])
+        raise Found(NOT_JUDGED, (done.output.strip().splitlines()
+                                 or ["the explorer said nothing"])[-1])
     replay = ""
     if os.path.exists(schedule):
         replay = " ".join(map(shlex.quote, [
@@ -134,7 +134,10 @@ def _explore_one(exercise, shop, program):
             "--replay", os.path.relpath(schedule)]))
     if result["result"] != "clean":
         word, why = of_explored(result, _printed(done.output, shop.folder))
-        raise Found(word, _where(exercise, result, why), done.output, replay)
+        why = _where(exercise, result, why)
+        if result["cause"]:
+            why += f"; {result['cause']}"
+        raise Found(word, why, done.output, replay)
     if result["cpu_ns"] >= EXPLORING * 1e9:
         raise Found("not finished", f"{EXPLORING} s of CPU time were not "
                     f"enough for {exercise.runs} schedules")
@@ -271,7 +274,7 @@ def _stem(program):
 def _judge_detected(name, exercise, seen):
     title = detectors.find(name).title
     if seen.failure:
-        raise Found("not finished", f"{title} failed: {seen.failure}")
+        raise Found(NOT_JUDGED, f"{title} failed: {seen.failure}")
     if seen.findings and not seen.result.hang:
         one = seen.findings[0]
         why = f"{title}: {one.text}"

@@ -1,6 +1,7 @@
 """What is said of a submission: one word, why, the points, and the schedule."""
 
 RIGHT = "right"
+NOT_JUDGED = "not judged"
 
 # The words, and what each means to a learner.
 WORDS = {
@@ -15,6 +16,7 @@ WORDS = {
     "serialised": "the threads never work at the same time",
     "not finished": "it has not come to its end",
     "does not build": "",
+    NOT_JUDGED: "the judge has failed, and not the submission; tell its authors",
     "tampered": "it does what no solution has to do",
 }
 
