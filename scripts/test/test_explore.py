@@ -4384,7 +4384,7 @@ class Words(unittest.TestCase):
         result = dict(schedules=3, bound=1, limit=2, everything=True,
                       sparing=False, complete=True, endless=0, endless_at=0,
                       deadlines=False, timeouts="any",
-                      memory="c11", weak=False)
+                      memory="c11", weak=False, mixed=False)
         return certificate.certificate(dict(result, **told), self.NAMES)
 
     def waiting(self, **told):
@@ -4418,6 +4418,9 @@ class Words(unittest.TestCase):
             self.certificate(weak=True, timeouts="due", deadlines=True),
             "3 schedules, every one there is, C11 without load buffering, no "
             "deadline passed early")
+        self.assertEqual(self.certificate(weak=True, mixed=True),
+                         "3 schedules, every one there is, C11 without load "
+                         "buffering and some orders of seq_cst")
         self.assertEqual(self.certificate(memory="sc"),
                          "3 schedules, every one there is, sequentially "
                          "consistent")

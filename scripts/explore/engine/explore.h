@@ -288,6 +288,7 @@ struct explorer {
     bool has_deadlines;              // somebody has waited for one
     bool is_cut;       // there were more choices than could be tried
     bool is_weak;      // an order weaker than seq_cst was used
+    bool is_mixed;     // and beside it a seq_cst store, update or fence
     bool newest_only;  // what that allows besides the newest is too expensive
     bool found_shared; // an address turned out to be shared: search anew
     bool spares;       // the exhaustive search tries one such failure a run
@@ -506,8 +507,6 @@ void weak_load_plain(const struct access *access);
 void weak_forget(uintptr_t address, size_t size);
 // The same, but what the last store carries stays with the object there.
 void weak_settle(uintptr_t address, size_t size);
-
-void weak_join_threads(const struct thread *into, const struct thread *from);
 
 // ---------------------------------------------------------------- frames.c
 

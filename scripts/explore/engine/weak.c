@@ -91,13 +91,6 @@ void weak_begin_thread(const struct thread *parent,
         graph_pass(parent, child);
 }
 
-void weak_join_threads(const struct thread *into, const struct thread *from) {
-    if (!weak_is_on())
-        return;
-    view_join(&weak->current[into->id], &weak->current[from->id]);
-    graph_pass(from, into);
-}
-
 void weak_release_to(struct object *object) {
     if (!weak_is_on())
         return;
@@ -328,6 +321,7 @@ static void hand_over(struct location *location, struct store *store, int rank,
     view_raise(&store->view, i, location->order[rank]);
     join_clocks(store->clock, releases(order) ? me->clock : me->released);
     pass_late(i, rank, order);
+    ex->is_mixed |= order == __ATOMIC_SEQ_CST;
     if (order == __ATOMIC_SEQ_CST && store->is_update)
         view_raise(&weak->sc, i, location->order[rank]);
     else if (order == __ATOMIC_SEQ_CST)
@@ -496,6 +490,7 @@ void weak_fence(int order) {
     if (acquires(order))
         view_join(&weak->current[me], &weak->acquired[me]);
     if (order == __ATOMIC_SEQ_CST) {
+        ex->is_mixed = true;
         begin_sc(order);
         pass_all_late();
         view_join(&weak->current[me], &weak->sc);
