@@ -237,6 +237,26 @@ int main(void) {
     return drawn == 0;
 }
 """),
+    "where the C library has what it tells": (
+        {CLEAN}, """
+static const char *zone;
+int main(void) {
+    time_t now = 0;
+    struct tm parts;
+    zone = localtime_r(&now, &parts)->tm_zone;
+    return zone == NULL;
+}
+"""),
+    "how large it is itself": (
+        {CLEAN}, """
+static long pages;
+int main(void) {
+    FILE *file = fopen("/proc/self/statm", "r");
+    MUST(fscanf(file, "%ld", &pages) == 1);
+    fclose(file);
+    return pages < 1;
+}
+"""),
     "what the kernel tells": (
         {"it does not do the same twice: T0 writes N here the first time, and N "
          "the second, after a call of open() of a file of the kernel's"}, """

@@ -191,11 +191,11 @@ def _woken_late(found):
                     or not writes(steps[then[1]])
                     or _seen(steps[then[0]]) != _seen(steps[looks[-1]])):
                 continue
-            changes = [one for one in indexes if wait < one < then[0]
+            between = [one for one in indexes if wait < one < then[0]
                        and changes(steps[one])]
-            if len(changes) < 2:
+            if len(between) < 2:
                 continue
-            made, gone = changes[-2:]
+            made, gone = between[-2:]
             return Cause(
                 f"T{me} waits at step {wait + 1}, as "
                 f"{names.memory(steps[then[0]])} is "

@@ -264,6 +264,7 @@ struct run {
     unsigned eras;      // of readers-writer locks
     bool has_signals;   // some may have come that nobody has handled
     const char *source; // the last call that may tell something else each time
+    bool measures;      // itself: from then on values may differ, steps not
     long randoms;       // calls for random numbers
     struct patched patched;
     char message[512];
