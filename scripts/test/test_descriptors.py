@@ -262,8 +262,7 @@ int main(void) {
 """),
     # ---------------------------------------------------------------- numbers
     "a number is closed while it is used": (
-        {CLEAN, "main returned 1",
-         "T1 uses descriptor N, which T0 has closed and opened again"}, """
+        {CLEAN, "main returned 1"}, """
 static int file;
 static void *work(void *arg) { return (void *)(intptr_t)write(file, "x", 1); }
 int main(void) {
@@ -298,7 +297,7 @@ static void *two(void *arg) { b = open("/dev/zero", O_RDONLY); return arg; }
 int main(void) { RUN(one, two); return a > b; }
 """),
     "a reader keeps what it reads from open": (
-        {CLEAN, PIPE, "T1 uses descriptor N, which T0 has closed"}, """
+        {CLEAN, PIPE}, """
 static int ends[2];
 static void *work(void *arg) {
     char c;

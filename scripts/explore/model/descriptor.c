@@ -76,7 +76,7 @@ static void note_change_of(int file, uintptr_t pc) {
 static void check_use(int file, uintptr_t pc) {
     const struct slot *slot = slot_of(file);
     const struct thread *me = ex->run.current;
-    if (!slot->was_closed || slot->changed_by == me->id ||
+    if (!ex->strict || !slot->was_closed || slot->changed_by == me->id ||
         me->clock[slot->clock_slot] >= slot->clock)
         return;
     if (!slot->is_closed && slot->closed_by == slot->changed_by)
@@ -89,9 +89,8 @@ static void check_use(int file, uintptr_t pc) {
              "T%d uses descriptor %d, which T%d has closed and T%d has opened "
              "again since",
              me->id, file, slot->closed_by, slot->changed_by);
-    if (ex->strict)
-        fail(MISUSE, pc, "T%d uses descriptor %d, which T%d has closed", me->id,
-             file, slot->closed_by);
+    fail(MISUSE, pc, "T%d uses descriptor %d, which T%d has closed", me->id,
+         file, slot->closed_by);
 }
 
 struct description *look_up(int file, uintptr_t pc) {
