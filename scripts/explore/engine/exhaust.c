@@ -259,6 +259,8 @@ void exhaust_wants_all(int node) {
 }
 
 void exhaust_wants_everything(void) {
+    if (exhaust->wants_all) // nodes that were added since are wanted whole
+        return;
     exhaust->wants_all = true;
     for (int i = 0; i < exhaust->length; i++)
         want_all_of(&exhaust->path[i]);
