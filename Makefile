@@ -119,7 +119,7 @@ doctor:
 
 #: all                 build every program
 .PHONY: all
-all: $(programs:%=build/plain/%)
+all: $(programs:%=build/plain/%) build/plain/libpatterns_lock_free.a
 
 #: copy-X DEST=dir     a component with its tests, as a library; PREFIX=acme_
 .PHONY: $(patterns:%=copy-%)
@@ -166,7 +166,7 @@ clean:
 .PHONY: check-docs check-orders check-scripts
 check-docs: all
 	@$(PYTHON) scripts/check-docs
-check-orders: build/explore/libpatterns.a build/$(explore)/runtime.a
+check-orders: build/explore/libpatterns.a $(seconds:%.c=build/explore/%.o) build/$(explore)/runtime.a
 	@CC='$(CC)' $(PYTHON) scripts/orders $(WHAT)
 check-scripts:
 	+@$(MAKE) $(jobs) -k -Otarget $(script_tests)

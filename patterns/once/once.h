@@ -22,16 +22,19 @@
 #define ONCE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum once_state { ONCE_NEW, ONCE_RUNNING, ONCE_DONE };
 
-// Private to once.c. A caller only needs the size. It needs no destruction.
+// Private to the implementation. A caller only needs the size. It needs no
+// destruction.
 struct once {
     pthread_mutex_t lock; // guards the fields below
     pthread_cond_t done;
     enum once_state state;
-    pthread_t runner; // runs init, while state is ONCE_RUNNING
-    int result;       // what init returned, once state is ONCE_DONE
+    pthread_t runner;    // runs init, while state is ONCE_RUNNING
+    int result;          // what init returned, once state is ONCE_DONE
+    atomic_uint is_done; // of double-checked-once; once.c does without
 };
 
 // clang-format off: versions 14 and 19 disagree about the braces

@@ -28,19 +28,48 @@ def included(path, compiler):
     return {os.path.normpath(name) for name in rule.split()[1:]}
 
 
-def component(header):
-    """The sources behind a header: the component that it belongs to."""
+def component(header, implementations):
+    """The sources behind a header: the component that it belongs to, or the
+    second implementation that stands for it."""
     directory = os.path.dirname(header)
     if directory == "patterns":
         return set()
+    if header == entries.header_of(directory):
+        directory = implementations.get(directory, directory)
     return set(filter(entries.is_component, glob.glob(f"{directory}/*.c")))
 
 
-def needed_by(sources, compiler):
+def implementations_in(folder, entry):
+    """{directory of a component: that of the second implementation which stands
+    for it}, because it is what is copied, or is there already."""
+    seconds = [one for one in entries.all_entries() if one.implements]
+    there = [one for one in seconds if one.name == entry.name or all(
+        os.path.exists(os.path.join(folder, place_of(path)))
+        for path in one.component)]
+    return {f"patterns/{one.implements}": one.directory for one in there}
+
+
+def check_for_another(files, folder):
+    """One library has one implementation of a header."""
+    for one in entries.all_entries():
+        if not one.implements:
+            continue
+        both = [set(map(place_of, one.component)),
+                set(map(place_of, entries.find(one.implements).component))]
+        for ours, other in both, both[::-1]:
+            there = [place for place in sorted(other - ours)
+                     if os.path.exists(os.path.join(folder, place))]
+            if ours & set(files) and there:
+                terminal.fail(f"{os.path.join(folder, there[0])} is there "
+                              "already, another implementation of the same "
+                              "header; nothing was copied")
+
+
+def needed_by(sources, compiler, implementations):
     """The sources and headers that these sources need, themselves included."""
     def needs(path):
         if path.endswith(".h"):
-            return component(path)
+            return component(path, implementations)
         return included(path, compiler)
 
     return sorted(includes.closure(sources, needs))
@@ -159,10 +188,12 @@ def copy_entry(name, destination, start, prefix=""):
 
     compiler = shlex.split(os.environ.get("CC") or "cc")
     programs = entry.tests if entry.component else entry.shown
-    files = copies(needed_by(entry.component + programs, compiler), prefix,
-                   compiler)
     library_name = (prefix + "patterns").lower()
     folder = os.path.normpath(os.path.join(start, destination))
+    files = copies(needed_by(entry.component + programs, compiler,
+                             implementations_in(folder, entry)),
+                   prefix, compiler)
+    check_for_another(files, folder)
     try:
         left = write_all(files, library(library_name), folder)
         write_origin(folder, entry.name)

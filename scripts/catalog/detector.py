@@ -86,7 +86,7 @@ class Flavor:
 # fast as clang. This is also what Valgrind runs, whose version 3.19 cannot read
 # the debug information that clang writes by default; without inlining each of
 # its stacks is complete.
-PLAIN = Flavor("plain", "$(or $(gcc),$(CC))", "-O1 -g -gdwarf-4 -fno-inline")
+PLAIN = Flavor("plain", "$(or $(gcc),$(CC))", "-O1 -g -gdwarf-4 -fno-inline -DTELL_VALGRIND")
 
 
 class Detector:

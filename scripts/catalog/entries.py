@@ -2,12 +2,18 @@
 
     for entry in entries.all_entries():
         print(entry.name, entry.summary, entry.shown)
+
+A component without a header of its own name is a second implementation of the
+header that its file of that name includes first: patterns/atomic-semaphore has
+atomic_semaphore.c, which begins with "semaphore/semaphore.h", and no
+atomic_semaphore.h.
 """
 
 import glob
 import os
+import re
 
-from . import source
+from . import source, terminal
 
 
 class Entry:
@@ -19,6 +25,8 @@ class Entry:
     cures       those of them that are right programs, of a pitfall
     tests       the test_*.c of a component
     component   the other .c files of a pattern
+    implements  where they define the functions of another pattern's header,
+                the name of that pattern; else ""
     """
 
     def __init__(self, kind, directory):
@@ -34,6 +42,7 @@ class Entry:
         else:
             self.shown = sorted(files, key=lambda path: (is_cure(path), path))
             self.cures = [path for path in files if is_cure(path)]
+        self.implements = implemented(directory) if self.component else ""
 
     @property
     def sources(self):
@@ -65,8 +74,46 @@ def is_test(path):
 
 
 def components():
-    """The sources that programs may use, also those that nothing shows yet."""
+    """The sources that programs may use, also those that nothing shows yet. Of
+    two implementations the first."""
+    return [path for path in _component_sources()
+            if not implemented(os.path.dirname(path))]
+
+
+def second_components():
+    """The sources of second implementations."""
+    return [path for path in _component_sources()
+            if implemented(os.path.dirname(path))]
+
+
+def _component_sources():
     return sorted(filter(is_component, glob.glob("patterns/*/*.c")))
+
+
+def header_of(directory):
+    """Of a component: what those include that use it."""
+    name = os.path.basename(directory)
+    return f"{directory}/{name.replace('-', '_')}.h"
+
+
+def implemented(directory):
+    """The name of the entry of which a component implements the header once
+    more; "" where it has a header of its own. Ends the script where neither is
+    so."""
+    header = header_of(directory)
+    if os.path.exists(header):
+        return ""
+    path = header[:-len(".h")] + ".c"
+    first = None
+    if os.path.exists(path):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            first = re.search(r'(?m)^#include "(([\w-]+)/\w+\.h)"', file.read())
+    if (not first or f"patterns/{first[1]}" != header_of(f"patterns/{first[2]}")
+            or not os.path.exists(f"patterns/{first[1]}")):
+        terminal.fail(f"{directory}: a component has a header, {header}; or, as "
+                      f"a second implementation, {path}, which begins with the "
+                      "header of the first")
+    return first[2]
 
 
 def all_entries():

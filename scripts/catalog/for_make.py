@@ -16,12 +16,16 @@ def lists():
     rows = [("patterns", names(found, "pattern")),
             ("pitfalls", names(found, "pitfall")),
             ("components", entries.components()),
+            ("seconds", entries.second_components()),
             ("programs", [stem for entry in found
                           for stem in stems(entry.sources)])]
     for entry in found:
         rows += [(f"programs.{entry.name}", stems(entry.sources)),
                  (f"shown.{entry.name}", stems(entry.shown)),
                  (f"cures.{entry.name}", stems(entry.cures))]
+        if entry.implements:
+            rows += [(f"second.{entry.name}", stems(entry.component)),
+                     (f"first.{entry.name}", [entry.implements])]
     return ("".join(f"{name} := {' '.join(words)}\n" for name, words in rows)
             + of_detectors() + f"exports := {' '.join(export.names())}\n")
 

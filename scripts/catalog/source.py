@@ -44,6 +44,7 @@ NEARLY_MESSAGE = re.compile(r"// EXPECT message\b")
 NEARLY_EXPECT = re.compile(r"//\s*EXPECT\b")
 MARK = re.compile(r"^\s*(?!//)\S.* // (%s)$" % "|".join(MARKS))
 NEARLY_MARK = re.compile(r"//\s*(%s)\w*(?!\w)" % "|".join(MARKS))
+INCLUDED = re.compile(r'#include "([\w-]+/(?:main|test_\w+)\.c)"$')
 WHOLE_LINE_MARK = re.compile(r"^\s*//\s*(%s)\s*$" % "|".join(MARKS))
 
 
@@ -97,6 +98,7 @@ class Source:
         self.marks = {}
         self.errors = []
         self.neighbors = {}
+        self.included = ()   # programs of others that are a part of it
 
     @property
     def is_broken(self):
@@ -141,10 +143,11 @@ class Source:
                 if expect.detector == detector and expect.holds(facts)]
 
     def owns(self, path):
-        """Whether a file is this program's own: its source, or a header
-        beside it. A component beside it is not."""
-        return path == self.path or (os.path.dirname(path) == self.directory
-                                     and not path.endswith(".c"))
+        """Whether a file is this program's own: its source, a program that it
+        includes, or a header beside it. A component beside it is not."""
+        return (path == self.path or path in self.included
+                or os.path.dirname(path) == self.directory
+                and not path.endswith(".c"))
 
     def mark(self, path, line):
         """The mark on a line of a file that this program owns, or None."""
@@ -173,6 +176,8 @@ def parse(path):
     _read_title(source, lines[:header])
     _read_expects(source, lines[:header])
     _read_marks(source, lines, header)
+    source.included = tuple(
+        f"patterns/{match[1]}" for match in map(INCLUDED.match, lines) if match)
     _check_completeness(source)
     source.errors.sort(key=lambda error: int(error.split(":")[1]))
     return source

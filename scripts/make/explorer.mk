@@ -26,15 +26,19 @@ build/$(explore)/runtime.a: $(runtime)
 	@readelf -sW $@ | awk '$$6 == "HIDDEN" { print $$8, "explorer." $$8 }' | sort -u >$@.names
 	@objcopy --redefine-syms=$@.names $@
 
-$(components:%.c=build/explore/%.o): build/explore/%.o: %.c $(headers) build/explore/compiler
+$(patsubst %.c,build/explore/%.o,$(components) $(seconds)): build/explore/%.o: %.c $(headers) build/explore/compiler
 	@$(build_small) -c -o $@ $<
 
 build/explore/libpatterns.a: $(components:%.c=build/explore/%.o)
 	@rm -f $@ && ar rcs $@ $^
 
+build/explore/libpatterns_lock_free.a: $(patsubst %.c,build/explore/%.o,$(seconds) $(components))
+	$(make_lock_free)
+
 $(patsubst %,build/explore/%,$(programs) $(known)): build/explore/%: \
-		%.c $(headers) build/explore/libpatterns.a build/$(explore)/runtime.a
-	@$(build_small) -o $@ $(filter %.c %.a,$^)
+		%.c $(headers) $$(call first_of,$$*) $$(call second_of,explore,$$*) \
+		build/explore/libpatterns.a build/$(explore)/runtime.a
+	@$(build_small) -o $@ $< $(filter %.o %.a,$^)
 
 -include $(wildcard build/$(explore)/*/*.d)
 

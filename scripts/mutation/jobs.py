@@ -116,13 +116,15 @@ def headers_of(path):
 
 def users(entry):
     """The right programs of other entries that use a component, those that
-    include it themselves first."""
+    include it themselves first. A second implementation has the header's
+    functions itself."""
     needs = {other.directory: included(other.component)
              for other in entries.all_entries() if other.component}
     found = []
     for other in entries.all_entries():
         for path in other.sources:
-            if other.name == entry.name or not source.parse(path).is_right:
+            if (entry.name in (other.name, other.implements)
+                    or not source.parse(path).is_right):
                 continue
             direct = included([path])
             reached = includes.closure(

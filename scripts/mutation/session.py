@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 
-from catalog import run, terminal
+from catalog import entries, run, terminal
 from . import workshop
 from .jobs import SURVIVORS, read
 
@@ -30,7 +30,9 @@ def prepare(tree, detectors, processes):
     flavors = workshop.flavors(detectors)
     problem = workshop.first_error(run.run(
         ["make", f"-j{processes}", "tools", f"DETECTORS={' '.join(detectors)}",
-         *(f"build/{flavor}/libpatterns.a" for flavor in flavors)],
+         *(f"build/{flavor}/{made}" for flavor in flavors for made in (
+             "libpatterns.a", *(path[:-len("c")] + "o" for path
+                                in entries.second_components())))],
         limits=BUILDING))
     for flavor in flavors:
         if flavor != "explore":

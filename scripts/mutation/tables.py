@@ -71,6 +71,7 @@ def failure(job, directory):
     as_in_tree = f"-ffile-prefix-map={directory}/="
     for path in sorted(job.own_programs, key=entries.is_test):
         files = [mutant] if job.is_program else [path, mutant]
+        files += workshop.second_objects("explore", path, job.path)
         problem = workshop.build_explored(program, *files, *workshop.EXPLORED,
                                           more=as_in_tree)
         if problem:

@@ -25,7 +25,8 @@ class Workshop:
     directory of this process.
 
     Programs find the components in a shared library. So a mutant of a
-    component is one object file more, and no program is linked again.
+    component is one object file more, and no program is linked again, but for
+    those of a second implementation, which is a part of each of its programs.
     """
 
     def __init__(self, directory, detectors):
@@ -68,11 +69,13 @@ class Workshop:
                 else self.build_library(job, flavor))
 
     def build_program(self, job, flavor):
+        path = f"{self.directory}/{job.path}"
+        second = second_objects(flavor, job.path)
         if flavor == "explore":
-            return self.build_explored(f"{self.directory}/{job.path}")
+            return self.build_explored(path, *second)
         return compile_program(
-            flavor, f"{self.directory}/{job.path}",
-            f"{self.directory}/{flavor}.program", self.as_in_tree())
+            flavor, path, f"{self.directory}/{flavor}.program",
+            self.as_in_tree(), *second)
 
     def build_explored(self, path, *objects):
         """For the explorer every program is linked anew."""
@@ -85,10 +88,12 @@ class Workshop:
             return build_explored(mutant, "-c", f"{self.directory}/{job.path}",
                                   more=self.as_in_tree())
         os.makedirs(f"{self.directory}/{flavor}", exist_ok=True)
-        return (compile_with(flavor, self.as_in_tree(), "-c", "-o", mutant,
-                             f"{self.directory}/{job.path}")
-                or link_library(flavor, f"{self.directory}/{flavor}",
-                                job.path, mutant))
+        problem = compile_with(flavor, self.as_in_tree(), "-c", "-o", mutant,
+                               f"{self.directory}/{job.path}")
+        if problem or second_objects(flavor, job.path):
+            return problem
+        return link_library(flavor, f"{self.directory}/{flavor}", job.path,
+                            mutant)
 
     def as_in_tree(self):
         """Places mutants in the tree, where who judges a report looks."""
@@ -118,8 +123,14 @@ class Workshop:
             program = f"{self.directory}/{flavor}.program"
         elif flavor == "explore":
             program = f"{self.directory}/explore.program"
-            objects = [f"{self.directory}/explore.o"] if job else []
+            objects = self.objects(job, flavor, path)
             problem = self.build_explored(path, *objects)
+            if problem:
+                sys.exit(f"mutants: {path} does not build: {problem}")
+        elif second_objects(flavor, path):
+            program = f"{self.directory}/{flavor}.second"
+            problem = compile_program(flavor, path, program,
+                                      *self.objects(job, flavor, path))
             if problem:
                 sys.exit(f"mutants: {path} does not build: {problem}")
         else:
@@ -145,6 +156,14 @@ class Workshop:
         if detector == "explore" and one.verdict == "tool failed":
             return ""  # too slow to tell
         return "" if court.agrees([one]) else f"{one.verdict} ({one.why})"
+
+    def objects(self, job, flavor, path):
+        """What is linked with a program besides the library: the job's mutant,
+        or nothing, and what else belongs to a second implementation."""
+        if not job:
+            return second_objects(flavor, path)
+        return [f"{self.directory}/{flavor}.o",
+                *second_objects(flavor, path, job.path)]
 
     def is_sound(self, way, path):
         """Whether the program is as declared when nothing is broken."""
@@ -174,6 +193,16 @@ def compile_with(flavor, *arguments):
     return first_error(run.run([*command, *arguments]))
 
 
+def second_objects(flavor, path, left_out=None):
+    """The objects of the second implementation to which a program or component
+    belongs, but for one."""
+    entry = entries.find(os.path.dirname(path))
+    if not entry or not entry.implements:
+        return []
+    return [f"build/{flavor}/{one[:-len('.c')]}.o"
+            for one in entry.component if one != left_out]
+
+
 def compile_program(flavor, path, program, *more):
     hook = [f"build/{flavor}/{one.hook[:-len('.c')]}.o"
             for one in detectors.flavors() if one.name == flavor and one.hook]
@@ -189,7 +218,7 @@ def compile_program(flavor, path, program, *more):
 def link_library(flavor, directory, left_out=None, *objects):
     """Of all components but one, and other objects instead."""
     objects = [f"build/{flavor}/{path[:-len('.c')]}.o"
-               for entry in entries.all_entries() for path in entry.component
+               for path in entries.components()
                if path != left_out] + list(objects)
     return compile_with(flavor, "-shared", f"-Wl,-soname,{LIBRARY}", "-o",
                         f"{directory}/{LIBRARY}", *objects)

@@ -45,6 +45,10 @@ SURROUNDINGS = {
         struct { pthread_mutex_t lock; bool is_empty; } *box;""",
     "patterns/patience.h": """
         struct { pthread_mutex_t lock; } *pool;""",
+    "patterns/tell_valgrind.h": """
+        #include <stdatomic.h>
+        #include <stdbool.h>
+        atomic_bool ready;""",
 }
 
 
