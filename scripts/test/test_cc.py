@@ -50,7 +50,7 @@ int main(int argc, char **argv) {
 MAKEFILE = """\
 CFLAGS = -O2 -Wall -Werror -MMD -fPIC -D_FORTIFY_SOURCE=2
 test: main.o libqueue.a libhalf.so
-\t$(CC) -o $@ main.o -L. -lqueue -lhalf libhalf.so libqueue.a -lm -Wl,-rpath,'$$ORIGIN'
+\t$(CC) -o $@ main.o -L. -lqueue -lhalf libhalf.so libqueue.a -lm -Wl,-rpath,'$$ORIGIN' -Wl,-rpath .
 main.o: CFLAGS += -DTEXT='"4 2\\n"'
 libqueue.a: queue.o
 \tar rcs $@ $^
@@ -278,6 +278,18 @@ class Words(unittest.TestCase):
         self.assertEqual(command.action, words.LINK)
         self.assertEqual(command.inputs, ["a.o", "-lq", "b.a", "-lm"])
         self.assertEqual(command.folders, ["x"])
+
+    def test_an_option_of_the_linkers_takes_the_next_word(self):
+        for option in ("-Wl,-rpath x", "-Wl,-rpath -Wl,x", "-Wl,-rpath,x",
+                       "-Xlinker -rpath -Xlinker x"):
+            with self.subTest(option):
+                command = words.read([*option.split(), "a.o"])
+                self.assertEqual(command.inputs, ["a.o"])
+                self.assertEqual(command.rpaths, ["-Wl,-rpath,x"])
+        command = words.read("-Wl,-soname x -Wl,--as-needed a.o".split())
+        self.assertEqual(command.inputs, ["a.o"])
+        command = words.read("-Xlinker --wrap=f a.o".split())
+        self.assertEqual(command.refused, "it was built with -Wl,--wrap=f")
 
     def test_only_what_a_source_means_is_passed_on(self):
         command = words.read("-O2 -g -Iinc -D X=1 -fPIC -std=c99 -MF a.d -MD "

@@ -34,6 +34,8 @@ class Inputs:
                                for folder in self.folders]
             self.libraries.append(word)
             return
+        if not os.path.isfile(word):  # the value of an option
+            return
         with open(word, "rb") as file:
             start = file.read(18)
         if os.path.realpath(word) in self._known:  # a library, named again

@@ -30,6 +30,11 @@ SEPARATE = ("-o", "-I", "-D", "-U", "-L", "-l", "-x", "-include", "-imacros",
             "-mllvm", "-T", "-u", "-z", "-e", "-target", "--param",
             "-aux-info", "--sysroot", "-A", "-wrapper")
 
+# Of the linker's options, whose value may be the next of its words.
+LINKERS_SEPARATE = ("rpath", "rpath-link", "soname", "h", "Map", "z", "T", "e",
+                    "u", "m", "y", "defsym", "wrap", "version-script", "init",
+                    "dynamic-list", "fini", "dynamic-linker", "entry", "script")
+
 # What decides what a source means, and not how it is compiled.
 MEANING = ("-I", "-D", "-U", "-include", "-imacros", "-isystem", "-iquote",
            "-idirafter", "-iprefix", "-iwithprefix", "-iwithprefixbefore",
@@ -138,12 +143,28 @@ def _pairs(words):
     for word in words:
         if not word.startswith("-") or word == "-":
             yield None, word
+        elif word == "-Xlinker" or word.startswith("-Wl,"):
+            yield _linkers(word, words), None
         elif word in SEPARATE:
             yield word, next(words, "")
         elif word[:2] in ("-o", "-l", "-L", "-x") and not word.startswith("--"):
             yield word[:2], word[2:]
         else:
             yield word, None
+
+
+def _linkers(word, words):
+    """An option of the linker's as one word, with its value."""
+    if word == "-Xlinker":
+        word = "-Wl," + next(words, "")
+    option = word.split(",")[-1]
+    if not (option.startswith("-")
+            and option.lstrip("-") in LINKERS_SEPARATE):
+        return word
+    value = next(words, "")
+    if value == "-Xlinker":
+        value = next(words, "")
+    return f"{word},{value.removeprefix('-Wl,')}"
 
 
 def _has_meaning(word):
