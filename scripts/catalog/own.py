@@ -61,12 +61,13 @@ class Program:
 
     Of a program that a project's own build makes (own_project.py), files is
     the program itself, command how RUN names it, project its folder, place
-    the one in which the project is built, once for each flavor, and main_file
-    the source of its main, where that is known."""
+    the one in which the project is built, once for each flavor, within the
+    folder of the project in which it is started, and main_file the source of
+    its main, where that is known."""
 
     def __init__(self, files, arguments=(), runs=None, timeout=None,
                  lenient=False, given=None, place=None, command="",
-                 project=None, main_file=None):
+                 project=None, within="", main_file=None):
         sources = sorted(path for path in files if path.endswith(".c"))
         rest = [path for path in files if not path.endswith(".c")]
         self.files = sources + rest
@@ -78,6 +79,7 @@ class Program:
         self.place = place
         self.command = command
         self.project = project
+        self.within = within
         self.main_file = main_file
         texts = {path: text_of(path) for path in sources}
         mains = {path: MAIN.search(COMMENT.sub(" ", text))
@@ -108,7 +110,7 @@ class Program:
 
     def place_of(self, flavor):
         """Where it is started; None: it does not matter."""
-        return self.place and f"{self.place}/{flavor}"
+        return self.place and os.path.join(self.place, flavor, self.within)
 
     def save(self):
         """For make, the words of a command; for the scripts, all of it."""
@@ -120,7 +122,7 @@ class Program:
             files=self.files, arguments=self.arguments, runs=self.runs,
             timeout=self.timeout, lenient=self.lenient, given=self.given,
             place=self.place, command=self.command, project=self.project,
-            main_file=self.main_file)))
+            within=self.within, main_file=self.main_file)))
 
 
 def folder_of(name, key):

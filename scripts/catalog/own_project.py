@@ -64,9 +64,12 @@ def named(environ, folders, settings):
     place = os.path.abspath(own.folder_of(f"project-{name}", folder))
     settings = dict(settings, given=given, place=place, project=folder)
     settings.pop("arguments")
-    return [own.Program([os.path.join(folder, os.path.normpath(words[0]))],
-                        words[1:], command=shlex.join(words), **settings)
-            for words in runs]
+    return [own.Program([os.path.normpath(os.path.join(folder, within,
+                                                       words[0]))],
+                        words[1:], within=within, **settings,
+                        command=f"cd {shlex.quote(within)} && " * bool(within)
+                        + shlex.join(words))
+            for within, words in runs]
 
 
 def sources(folder):
@@ -91,11 +94,21 @@ def _runs(text):
         runs = [shlex.split(part) for part in re.split(r"[;\n]", text)]
     except ValueError:
         raise own.Refused("RUN has a quote that does not end") from None
-    runs = [words for words in runs if words]
+    runs = [_started_in(words) for words in runs if words]
     if not runs:
         raise own.Refused("RUN names no program: RUN='./test_queue --fast'; "
                           "several have a ; between them")
     return runs
+
+
+def _started_in(words):
+    """The folder and the words of "cd FOLDER && PROGRAM ARGUMENT..."."""
+    if words[0] != "cd":
+        return "", words
+    if len(words) < 4 or words[2] != "&&":
+        raise own.Refused("RUN: behind cd stand a folder, && and a program: "
+                          "RUN='cd tests && ./test_queue --fast'")
+    return os.path.normpath(words[1]), words[3:]
 
 
 def _make(folder, tree, flavor, environ, must_build):

@@ -1483,6 +1483,9 @@ int main(void) {
     "crash at the very start": ("crash", "crash", "invalid address", """
 int main(void) { int *volatile nothing = NULL; return *nothing; }
 """),
+    "returns at once": ("wrong result", "wrong result", "main returned 3", """
+int main(void) { return 3; }
+"""),
     "two threads with one strtok": ("wrong result", "wrong result", "", """
 static char texts[2][8] = {"a b c", "d e f"};
 static void *words(void *arg) {
@@ -2885,6 +2888,12 @@ static int runs;
 static void init(void) { if (runs++ == 0) pthread_exit(NULL); }
 static void *work(void *arg) { pthread_once(&once, init); return arg; }
 int main(void) { RUN(work, work); return runs != 2; }
+""",
+    "allocates before there is a second thread": """
+int main(void) {
+    for (int i = 0; i < 20; i++) free(malloc(100));
+    return 0;
+}
 """,
     # --- as POSIX has it
     "invalid times": """
@@ -4301,6 +4310,15 @@ int main(void) {
         status, text = command(binary, name="crash at the very start")
         self.assertEqual(status, 1)
         self.assertIn("crash", text)
+
+    def test_what_returns_at_once_has_a_place(self):
+        status, text = command(binary, name="returns at once")
+        self.assertEqual(status, 1)
+        self.assertRegex(text, r"main returned 3, after program\d+\.c:\d")
+
+    def test_where_a_block_lies_is_no_choice_of_one_thread(self):
+        _, result, _ = explored("allocates before there is a second thread")
+        self.assertEqual((result["schedules"], result["everything"]), (1, True))
 
     def test_every_strategy_finds_a_lost_update(self):
         for strategy in "bounded", "pos", "pct", "random":

@@ -104,11 +104,14 @@ class Judged(Project):
         self.write("input", "43\n")
         done = trees.shared().run(
             trees.shared().path("scripts/judge"), "explore", "DIR=mine",
-            "RUN=./tests/count 2; tests/count 0", "INPUT=mine/input",
+            "RUN=./tests/count 2; tests/count 0; cd tests && ./count 0",
+            "INPUT=mine/input",
             cwd=os.path.dirname(self.folder))
         self.assertRegex(done.output, rf"(?m)^{self.folder}/main\.c:\d+: wrong "
                          "result: main returned 7$")
         self.assertEqual(done.output.count("main returned 7, after"), 2)
+        self.assertIn("cd tests && ./count 0: wrong result", done.output)
+        self.assertIn("main returned 9, after", done.output)  # no data there
         self.assertEqual(done.status, 1)
 
 
@@ -207,6 +210,7 @@ class Built(Project):
                          "RUN: BUILD has not made tests/other")
         self.assertIn("script is a script", self.refused("./script"))
         self.assertIn("RUN names no program", self.refused(" ; "))
+        self.assertIn("behind cd stand", self.refused("cd tests ./count"))
         self.assertIn("quote that does not end", self.refused("'x"))
         self.assertIn("INPUT=none: No such file", self.refused(INPUT="none"))
         self.folder += "/none"

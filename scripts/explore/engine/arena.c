@@ -147,11 +147,13 @@ static struct freed *class_of(size_t size) {
 }
 
 // The freed block whose address is to come back, or NULL. From among them by
-// their order in memory, which does not depend on when each was freed.
+// their order in memory, which does not depend on when each was freed. Before
+// there is a second thread nobody else can know where it was.
 static struct block *again(size_t size, size_t alignment) {
     struct freed *freed = class_of(size);
-    if (!is_exploring() || freed == NULL || alignment > GRAIN ||
-        freed->generation != ex->generation || freed->count == 0)
+    if (!is_exploring() || ex->run.count == 1 || freed == NULL ||
+        alignment > GRAIN || freed->generation != ex->generation ||
+        freed->count == 0)
         return NULL;
     int most = freed->count < MAX_AGAIN ? freed->count : MAX_AGAIN;
     int choice = decide(1 + most);

@@ -92,12 +92,16 @@ static void run_destructors(void) {
 // ----------------------------------------------------------------- the end
 
 // As if main had returned, whichever thread this is.
+int explored_main(int argc, char **argv, char **environment);
+
 static _Noreturn void end_at_once(int status, const char *how, uintptr_t pc) {
     if (!is_exploring())
         end_outside((status & 0xff) != 0 ? WRONG_RESULT : NOT_EXPLORED, pc,
                     "exit()");
     signals_due(pc);
     uintptr_t at = pc == 0 ? ex->run.current->next.pc : pc;
+    if (at == 0) // main has done nothing
+        at = (uintptr_t)explored_main + 1;
     let_others_be_faster(pc);
     if ((status & 0xff) != 0)
         fail(WRONG_RESULT, at, how, status);
