@@ -39,8 +39,6 @@ def certificate(result, names):
         said += ", C11"
         if result["weak"]:
             said += " without load buffering"
-        if result["mixed"]:
-            said += " and some orders of seq_cst"
     if result.get("randoms"):
         said += (f", {count_of(result['randoms'], 'call')} for random "
                  "numbers answered by SEED=")

@@ -108,11 +108,6 @@ const char *replay_divergence(void);
 
 // --------------------------------------------------------------- exhaust.c
 
-// The current operation is a seq_cst one by the rules of weak.c; it gives a
-// store there its place in the order of them all.
-void note_seq_cst(void);
-void note_settled(uintptr_t address);
-
 // What an atomic operation did by the rules of weak.c, where it chose which
 // store it read, or behind which one its own stands. Stores have the numbers of
 // weak.c.

@@ -111,16 +111,6 @@ static bool is_exhausting(void) {
     return is_exploring() && ex->strategy == &exhaustive;
 }
 
-void note_seq_cst(void) {
-    exhaust->step.is_sc = true;
-}
-
-void note_settled(uintptr_t address) {
-    exhaust->step.settles_more |= exhaust->step.settles;
-    exhaust->step.settles = true;
-    exhaust->step.settled = address;
-}
-
 void note_far_effect(void) {
     if (is_exploring())
         exhaust->step.conflicts = true;
@@ -214,11 +204,6 @@ static void add_to(struct step *all, const struct step *step, bool has_some) {
     if (before.what != step->what)
         all->what = ATOMIC_UPDATE;
     all->conflicts |= before.conflicts;
-    all->is_sc |= before.is_sc;
-    all->settles_more |=
-        before.settles_more ||
-        (before.settles && (!step->settles || before.settled != step->settled));
-    all->settles |= before.settles;
     all->returns |= before.returns;
     all->things.looks |= before.things.looks;
     all->things.changes |= before.things.changes;

@@ -223,7 +223,6 @@ static void keep_what_may_change(const struct operation *operation) {
     case SLEEP:
     case CLOCK:
     case JOIN:
-    case FENCE:
         return;
     case CREATE:
     case START:

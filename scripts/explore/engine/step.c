@@ -8,8 +8,8 @@
 // only depends on the store that it reads: that another store was done before
 // or after it changes nothing, for it could stand anywhere in their order
 // either way. But what has read may also read a store that comes later, if that
-// comes first. Two seq_cst operations are the exception, since the order of
-// these is a fact.
+// comes first. Nor does it matter in which order seq_cst operations are done
+// (order.c).
 
 #include "step.h"
 
@@ -57,13 +57,6 @@ static bool share_things(const struct step *a, const struct step *b) {
            (b->things.changes & a->things.looks) != 0;
 }
 
-// Which seq_cst stores the one has given a place matters to the other.
-static bool settles_for(const struct step *one, const struct step *other) {
-    return one->settles && other->is_sc &&
-           (one->settles_more || (one->settled >= other->object &&
-                                  one->settled < other->object + other->size));
-}
-
 // What lies on a thread's stack is gone when its function returns.
 static bool ends_loan(const struct step *owner, const struct step *other) {
     return other->lender == owner->thread && owner->returns;
@@ -80,11 +73,6 @@ static bool conflict(const struct step *a, const struct step *b) {
         return false;
     if (waits_with(a, b) || waits_with(b, a))
         return true;
-    if (settles_for(a, b) || settles_for(b, a))
-        return true;
-    // A seq_cst fence only takes part in the order of what is seq_cst.
-    if (a->what == FENCE || b->what == FENCE)
-        return (a->what == FENCE || a->is_sc) && (b->what == FENCE || b->is_sc);
     if (only_reads(a) && only_reads(b))
         return false;
     return overlap(a, b);
@@ -92,9 +80,8 @@ static bool conflict(const struct step *a, const struct step *b) {
 
 // Whether all that counts between two conflicting steps is who reads what.
 static bool only_choose(const struct step *a, const struct step *b) {
-    return a->is_chosen && b->is_chosen && !(a->is_sc && b->is_sc) &&
-           !a->conflicts && !b->conflicts && !ends_loan(a, b) &&
-           !ends_loan(b, a) && a->object == b->object;
+    return a->is_chosen && b->is_chosen && !a->conflicts && !b->conflicts &&
+           !ends_loan(a, b) && !ends_loan(b, a) && a->object == b->object;
 }
 
 // Whether the second could not have been done before: it waits for the first.

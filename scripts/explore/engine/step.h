@@ -13,15 +13,11 @@ struct step {
     uint8_t how;
     uint8_t what;
     bool conflicts; // with all others
-    bool is_sc;     // a seq_cst operation, once a weaker order was used
-    bool settles;   // it has given places to seq_cst stores; settled is one of
-    bool settles_more; // them, and there may be more
     bool is_chosen;
     struct chosen chosen;
     bool returns; // one of its thread's functions has returned
     bool is_end;  // of the process, when nobody else can go on
     int lender;   // on whose stack the object lies, or NOBODY
-    uintptr_t settled;
     uint32_t size;
     uintptr_t object;
     uintptr_t also; // the mutex of a wait; 0: not known yet

@@ -16,33 +16,20 @@
 //
 // None of this is done before an order weaker than seq_cst was used.
 
-#include "stores.h"
+#include "order.h"
 
 enum {
     MAX_CHOICES = 64, // of stores to read, or of places for one
     MAX_VIEWS = 1 << 12,
 };
 
-// The last seq_cst store of a thread, while other threads' seq_cst operations
-// may still come before it in the order of them all, although it was done: as
-// long as none of them can know of it.
-struct late {
-    bool is_open;
-    int location;
-    uint16_t number;
-    uint32_t epoch; // of its thread
-};
-
 struct weak {
     unsigned generation;
     int view_count;
-    uint64_t order_of_sc; // hash of all seq_cst operations so far
-    struct view sc;       // the latest that one of them has stored
     struct view current[MAX_THREADS];
     struct view acquired[MAX_THREADS]; // what an acquire fence adds
     struct view released[MAX_THREADS]; // as of the last release fence
-    struct late late[MAX_THREADS];
-    struct view views[MAX_VIEWS]; // of locks, ended threads …
+    struct view views[MAX_VIEWS];      // of locks, ended threads …
     int ranks[MAX_CHOICES];
 };
 
@@ -51,6 +38,7 @@ static struct weak *weak;
 void weak_init(void) {
     weak = memory_outside(sizeof *weak);
     stores_init();
+    order_init();
 }
 
 bool weak_is_on(void) {
@@ -69,9 +57,9 @@ void weak_begin(void) {
         return;
     weak->generation = ex->generation;
     stores_begin();
-    weak->sc = (struct view){0};
+    if (ex->is_mixed)
+        order_begin();
     weak->view_count = 0;
-    weak->order_of_sc = 0;
     weak_begin_thread(NULL, &ex->threads[0]);
 }
 
@@ -86,14 +74,18 @@ void weak_begin_thread(const struct thread *parent,
         view_copy(&weak->current[child->id], &weak->current[parent->id]);
     weak->acquired[child->id] = (struct view){0};
     weak->released[child->id] = (struct view){0};
-    weak->late[child->id].is_open = false;
-    if (parent != NULL)
-        graph_pass(parent, child);
+    order_begin_thread(child);
+    if (parent == NULL)
+        return;
+    order_note_other(parent->clock[parent->slot] - 1);
+    graph_pass(parent, child);
 }
 
 void weak_release_to(struct object *object) {
     if (!weak_is_on())
         return;
+    const struct thread *me = ex->run.current;
+    order_note_other(me->clock[me->slot] - 1);
     if (object->view == 0) {
         if (weak->view_count == MAX_VIEWS)
             fail(NOT_EXPLORED, 0, "more than %d locks and threads hand over",
@@ -101,16 +93,16 @@ void weak_release_to(struct object *object) {
         object->view = (uint16_t)++weak->view_count;
         weak->views[object->view - 1] = (struct view){0};
     }
-    view_join(&weak->views[object->view - 1],
-              &weak->current[ex->run.current->id]);
+    view_join(&weak->views[object->view - 1], &weak->current[me->id]);
     graph_object("handover", object->address);
 }
 
 void weak_acquire_from(const struct object *object) {
     if (!weak_is_on() || object->view == 0)
         return;
-    view_join(&weak->current[ex->run.current->id],
-              &weak->views[object->view - 1]);
+    const struct thread *me = ex->run.current;
+    order_note_other(me->clock[me->slot]);
+    view_join(&weak->current[me->id], &weak->views[object->view - 1]);
     graph_object("takeover", object->address);
 }
 
@@ -144,62 +136,20 @@ static bool releases(int order) {
     return order >= __ATOMIC_RELEASE;
 }
 
-static void note_sc(int order) {
-    if (order != __ATOMIC_SEQ_CST)
-        return;
-    struct thread *me = ex->run.current;
-    me->past = weak->order_of_sc = mix(me->past, weak->order_of_sc);
-}
-
-// The store takes its place in the order of all seq_cst operations.
-static void settle_late(struct late *late) {
-    late->is_open = false;
-    view_raise(&weak->sc, late->location, late->number);
-    note_settled(location_number(late->location)->address);
-}
-
-// What comes before a seq_cst operation that the current thread is about to do:
-// its own last one, and that of a thread of which it knows something later.
-static void begin_sc(int order) {
-    if (order != __ATOMIC_SEQ_CST)
-        return;
-    const struct thread *me = ex->run.current;
-    for (int i = 0; i < ex->run.count; i++) {
-        struct late *late = &weak->late[i];
-        if (late->is_open &&
-            (i == me->id || me->clock[ex->threads[i].slot] > late->epoch))
-            settle_late(late);
-    }
-    note_seq_cst();
-}
-
-// A seq_cst operation has read this store, or stands behind it.
-static void pass_late(int location, int rank, int order) {
-    if (order != __ATOMIC_SEQ_CST)
-        return;
-    for (int i = 0; i < ex->run.count; i++) {
-        struct late *late = &weak->late[i];
-        if (!late->is_open || late->location != location)
-            continue;
-        note_settled(location_number(location)->address); // or it could have
-        if (rank_of(location, late->number) <= rank)
-            settle_late(late);
-    }
-}
-
-// A seq_cst fence: all stores that its thread knows of.
-static void pass_all_late(void) {
-    const struct view *known = &weak->current[ex->run.current->id];
-    for (int i = 0; i < location_count(); i++)
-        pass_late(i, rank_of(i, number_in(known, i)), __ATOMIC_SEQ_CST);
-}
-
 // The place in the order from which on a thread may read or store.
-static int first_rank(const struct location *location, int order) {
+static int first_rank(const struct location *location) {
     int i = index_of(location);
-    int rank = rank_of(i, number_in(&weak->current[ex->run.current->id], i));
-    int last = rank_of(i, number_in(&weak->sc, i));
-    return order == __ATOMIC_SEQ_CST && last > rank ? last : rank;
+    return rank_of(i, number_in(&weak->current[ex->run.current->id], i));
+}
+
+// The search begins anew where the order of seq_cst operations turns out to
+// matter: loads alone come as they are done.
+static void begin_access(int order, bool writes) {
+    if (order == __ATOMIC_SEQ_CST && writes && !ex->is_mixed) {
+        ex->is_mixed = true;
+        ex->found_shared = true;
+    }
+    order_next();
 }
 
 // Its thread knows the store from now on, and what that carries.
@@ -245,11 +195,11 @@ static void tell_graph(const char *kind, const struct location *location,
     graph_access(kind, &access);
 }
 
-static int at_most(int choices) {
-    if (choices <= MAX_CHOICES)
-        return choices;
+static bool is_too_many(int choices) {
+    if (choices < MAX_CHOICES)
+        return false;
     ex->is_cut = true;
-    return MAX_CHOICES;
+    return true;
 }
 
 // Of what no interleaving does.
@@ -286,17 +236,16 @@ static int choose_rank(const struct location *location, int count, int price,
 
 static int load(struct location *location, int order, int price, uintptr_t pc,
                 void *value) {
-    begin_sc(order);
-    int first = first_rank(location, order);
-    int newest = location->count - 1;
-    int count = at_most(newest - first + 1);
-    for (int i = 0; i < count; i++)
-        weak->ranks[i] = newest - i;
+    begin_access(order, false);
+    int first = first_rank(location);
+    int count = 0;
+    for (int rank = location->count - 1; rank >= first; rank--)
+        if (order_allows_load(location, rank, order) && !is_too_many(count))
+            weak->ranks[count++] = rank;
     int rank = choose_rank(location, count, price, pc);
     plain_memcpy(value, store_at(location, rank)->value, location->size);
-    pass_late(index_of(location), rank, order);
     take_over(location, rank, order);
-    note_sc(order);
+    order_note(location, rank, order, false);
     tell(location, rank);
     tell_graph("load", location, rank, order);
     return rank;
@@ -320,38 +269,29 @@ static void hand_over(struct location *location, struct store *store, int rank,
                                             : &weak->released[me->id]);
     view_raise(&store->view, i, location->order[rank]);
     join_clocks(store->clock, releases(order) ? me->clock : me->released);
-    pass_late(i, rank, order);
-    ex->is_mixed |= order == __ATOMIC_SEQ_CST;
-    if (order == __ATOMIC_SEQ_CST && store->is_update)
-        view_raise(&weak->sc, i, location->order[rank]);
-    else if (order == __ATOMIC_SEQ_CST)
-        weak->late[me->id] = (struct late){true, i, location->order[rank],
-                                           (uint32_t)me->clock[me->slot]};
+    order_note(location, rank, order, true);
     if (releases(order))
         me->clock[me->slot]++;
     me->past = store->past = mix(
         me->past, location->address * 3 ^ store_at(location, rank - 1)->past);
-    note_sc(order);
 }
 
 // The places where a store may stand, behind what its thread knows: the last
 // one first. Nothing comes between an update and what it has read.
 static int place_for(const struct location *location, int order) {
-    int first = first_rank(location, order) + 1;
-    int places = 1;
-    for (int rank = location->count - 1; rank >= first; rank--)
-        places += !store_at(location, rank)->is_update;
-    int left = decide_at(at_most(places), priced(1));
-    int rank = location->count;
-    while (left > 0)
-        left -= !store_at(location, --rank)->is_update;
-    return rank;
+    int count = 0;
+    for (int rank = location->count; rank > first_rank(location); rank--)
+        if ((rank == location->count || !store_at(location, rank)->is_update) &&
+            order_allows_behind(location, rank - 1, order) &&
+            !is_too_many(count))
+            weak->ranks[count++] = rank;
+    return weak->ranks[decide_at(count, priced(1))];
 }
 
 bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
                 const void *value) {
     struct location *location = location_find(at, size, pc);
-    begin_sc(order);
+    begin_access(order, true);
     int rank = place_for(location, order);
     struct store *store = store_add(location, rank, value, pc);
     hand_over(location, store, rank, order);
@@ -410,23 +350,18 @@ void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc) {
 // one.
 static int choose_read(const struct location *location, int order, int failing,
                        uintptr_t pc, const void *expected) {
-    int first = first_rank(location, order);
-    int failing_first = first_rank(location, failing);
-    int *ranks = weak->ranks;
     int count = 0;
-    int lowest = first < failing_first ? first : failing_first;
-    for (int rank = location->count - 1; rank >= lowest; rank--) {
-        if (count == MAX_CHOICES) {
-            ex->is_cut = true;
-            break;
-        }
+    int first = first_rank(location);
+    for (int rank = location->count - 1; rank >= first; rank--) {
         const struct store *store = store_at(location, rank);
         bool differs =
             expected != NULL &&
             __builtin_memcmp(store->value, expected, location->size) != 0;
-        if (differs ? rank >= failing_first
-                    : rank >= first && !store->has_updated)
-            ranks[count++] = rank;
+        if (differs ? order_allows_load(location, rank, failing)
+                    : !store->has_updated &&
+                          order_allows_behind(location, rank, order))
+            if (!is_too_many(count))
+                weak->ranks[count++] = rank;
     }
     return choose_rank(location, count, 1, pc);
 }
@@ -436,8 +371,7 @@ void weak_begin_update(struct update *update, const volatile void *at,
                        const void *expected, void *old) {
     struct location *location = location_find(at, size, pc);
     update->location = index_of(location);
-    begin_sc(order);
-    begin_sc(failing);
+    begin_access(order, true);
     note_reading(location, NOBODY, true);
     update->rank = choose_read(location, order, failing, pc, expected);
     plain_memcpy(old, store_at(location, update->rank)->value, size);
@@ -471,11 +405,9 @@ bool weak_end_update(const struct update *update, int order,
 }
 
 void weak_fail_update(const struct update *update, int order) {
-    begin_sc(order);
-    pass_late(update->location, update->rank, order);
     const struct location *location = location_number(update->location);
     take_over(location, update->rank, order);
-    note_sc(order);
+    order_note(location, update->rank, order, false);
     struct in_graph access = in_graph(location, update->rank, order);
     access.tried = update->order;
     access.is_spurious = update->is_spurious;
@@ -487,16 +419,10 @@ void weak_fail_update(const struct update *update, int order) {
 void weak_fence(int order) {
     int me = ex->run.current->id;
     graph_fence(order);
+    begin_access(order, true);
+    order_note_fence(order);
     if (acquires(order))
         view_join(&weak->current[me], &weak->acquired[me]);
-    if (order == __ATOMIC_SEQ_CST) {
-        ex->is_mixed = true;
-        begin_sc(order);
-        pass_all_late();
-        view_join(&weak->current[me], &weak->sc);
-        view_join(&weak->sc, &weak->current[me]);
-        note_sc(order);
-    }
     if (releases(order))
         view_copy(&weak->released[me], &weak->current[me]);
 }

@@ -269,12 +269,10 @@ ATOMICS(128, sixteen)
 
 void __tsan_atomic_thread_fence(int order);
 void __tsan_atomic_thread_fence(int order) {
-    static char fences; // those of seq_cst are in one order
     if (!is_exploring())
         return;
     note_order(order);
-    if (order == __ATOMIC_SEQ_CST && weak_is_on())
-        visible(FENCE, &fences, CALLER);
+    show(&(struct operation){.what = FENCE, .pc = CALLER, .deadline = NEVER});
     if (weak_is_on())
         weak_fence(order);
     struct thread *me = ex->run.current;
