@@ -25,14 +25,16 @@
 #include "deadline.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
-// Private to semaphore.c. A caller only needs the size.
+// Private to the implementation. A caller only needs the size.
 struct semaphore {
     pthread_mutex_t lock;            // guards the fields below
     unsigned permits;                // set by init, never changed
     unsigned available;              // permits that nobody holds
     struct semaphore_waiter *oldest; // the waiters, in order of arrival
     struct semaphore_waiter *newest; // meaningless while oldest is NULL
+    atomic_llong level; // of atomic-semaphore; semaphore.c does without
 };
 
 // Makes a semaphore of this many permits; with 0 no thread ever gets in.

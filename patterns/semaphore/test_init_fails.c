@@ -4,7 +4,10 @@
 #include "refused.h"
 
 // Compiled once more, with inits that can be refused.
-#include "semaphore/semaphore.c"
+#ifndef SEMAPHORE_C
+#define SEMAPHORE_C "semaphore/semaphore.c"
+#endif
+#include SEMAPHORE_C
 
 #include "check.h"
 

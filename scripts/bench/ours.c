@@ -11,6 +11,11 @@
 #include "semaphore/semaphore.h"
 #include "wait-group/wait_group.h"
 
+// A caller that includes an implementation saves the call as well.
+#ifdef ONCE_C
+#include ONCE_C
+#endif
+
 static int done_once(void *arg) {
     (void)arg;
     return 0;

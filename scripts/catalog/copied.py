@@ -21,6 +21,7 @@ GUARD = re.compile(r"^#define \w+_H\n", re.M)
 ATOMICS = """\
 #ifdef __cplusplus
 #include <atomic>
+using std::atomic_llong;
 using std::atomic_uint;
 #else
 #include <stdatomic.h>

@@ -53,6 +53,15 @@ class Entry:
     def summary(self):
         return source.parse(self.shown[0]).summary
 
+    def second_for(self, program):
+        """The sources that one of its programs is linked with, because they are
+        a second implementation; without those that it includes."""
+        if not self.implements:
+            return []
+        text = _text(program)
+        return [path for path in self.component
+                if f'"{path[len("patterns/"):]}"' not in text]
+
 
 def is_cure(path):
     """Whether a program of a pitfall is a right one, by its name."""
@@ -106,14 +115,18 @@ def implemented(directory):
     path = header[:-len(".h")] + ".c"
     first = None
     if os.path.exists(path):
-        with open(path, encoding="utf-8", errors="replace") as file:
-            first = re.search(r'(?m)^#include "(([\w-]+)/\w+\.h)"', file.read())
+        first = re.search(r'(?m)^#include "(([\w-]+)/\w+\.h)"', _text(path))
     if (not first or f"patterns/{first[1]}" != header_of(f"patterns/{first[2]}")
             or not os.path.exists(f"patterns/{first[1]}")):
         terminal.fail(f"{directory}: a component has a header, {header}; or, as "
                       f"a second implementation, {path}, which begins with the "
                       "header of the first")
     return first[2]
+
+
+def _text(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
 
 
 def all_entries():

@@ -24,8 +24,10 @@ def lists():
                  (f"shown.{entry.name}", stems(entry.shown)),
                  (f"cures.{entry.name}", stems(entry.cures))]
         if entry.implements:
-            rows += [(f"second.{entry.name}", stems(entry.component)),
-                     (f"first.{entry.name}", [entry.implements])]
+            rows.append((f"first.{entry.name}", [entry.implements]))
+            rows += [(f"second.{path[:-len('.c')]}",
+                      stems(entry.second_for(path)))
+                     for path in entry.sources]
     return ("".join(f"{name} := {' '.join(words)}\n" for name, words in rows)
             + of_detectors() + f"exports := {' '.join(export.names())}\n")
 

@@ -28,9 +28,8 @@ built    = $(programs) $(components) $(seconds) $(known)
 
 # Of a program that shows or tests a second implementation: its objects, and the
 # sources of the first one, whose tests it includes. $1: a flavor; the last: a program.
-entry_of  = $(notdir $(patsubst %/,%,$(dir $1)))
-second_of = $(patsubst %,build/$1/%.o,$(second.$(call entry_of,$2)))
-first_of  = $(wildcard $(patsubst %,patterns/%/*.c,$(first.$(call entry_of,$1))))
+second_of = $(patsubst %,build/$1/%.o,$(second.$2))
+first_of  = $(wildcard $(patsubst %,patterns/%/*.c,$(first.$(notdir $(patsubst %/,%,$(dir $1))))))
 
 # With SRC= or DIR= the caller's flags are for that program and not for the catalog's.
 their_cflags := $(if $(SRC)$(DIR),,$(CFLAGS))

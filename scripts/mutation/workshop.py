@@ -90,7 +90,7 @@ class Workshop:
         os.makedirs(f"{self.directory}/{flavor}", exist_ok=True)
         problem = compile_with(flavor, self.as_in_tree(), "-c", "-o", mutant,
                                f"{self.directory}/{job.path}")
-        if problem or second_objects(flavor, job.path):
+        if problem or is_second(job.path):
             return problem
         return link_library(flavor, f"{self.directory}/{flavor}", job.path,
                             mutant)
@@ -127,7 +127,7 @@ class Workshop:
             problem = self.build_explored(path, *objects)
             if problem:
                 sys.exit(f"mutants: {path} does not build: {problem}")
-        elif second_objects(flavor, path):
+        elif is_second(path):
             program = f"{self.directory}/{flavor}.second"
             problem = compile_program(flavor, path, program,
                                       *self.objects(job, flavor, path))
@@ -160,10 +160,14 @@ class Workshop:
     def objects(self, job, flavor, path):
         """What is linked with a program besides the library: the job's mutant,
         or nothing, and what else belongs to a second implementation."""
+        second = second_objects(flavor, path)
         if not job:
-            return second_objects(flavor, path)
-        return [f"{self.directory}/{flavor}.o",
-                *second_objects(flavor, path, job.path)]
+            return second
+        mutant = f"{self.directory}/{flavor}.o"
+        replaced = f"build/{flavor}/{job.path[:-len('.c')]}.o"
+        if replaced in second:
+            return [mutant if one == replaced else one for one in second]
+        return second if is_second(job.path) else [mutant]
 
     def is_sound(self, way, path):
         """Whether the program is as declared when nothing is broken."""
@@ -193,14 +197,19 @@ def compile_with(flavor, *arguments):
     return first_error(run.run([*command, *arguments]))
 
 
-def second_objects(flavor, path, left_out=None):
-    """The objects of the second implementation to which a program or component
-    belongs, but for one."""
+def is_second(path):
+    """Whether a program or component belongs to a second implementation."""
     entry = entries.find(os.path.dirname(path))
-    if not entry or not entry.implements:
-        return []
-    return [f"build/{flavor}/{one[:-len('.c')]}.o"
-            for one in entry.component if one != left_out]
+    return bool(entry and entry.implements)
+
+
+def second_objects(flavor, program, left_out=None):
+    """The objects of a second implementation with which one of its programs is
+    linked, but for one."""
+    entry = entries.find(os.path.dirname(program))
+    return [f"build/{flavor}/{path[:-len('.c')]}.o"
+            for path in (entry.second_for(program) if entry else ())
+            if path != left_out]
 
 
 def compile_program(flavor, path, program, *more):

@@ -1,0 +1,197 @@
+// atomic_semaphore.c — semaphore.h with one atomic number, until somebody must
+// wait; then with a queue under a lock, as in semaphore.c.
+//
+// - level is the number of permits that nobody holds, or QUEUED.
+// - Whenever the lock is free: level is QUEUED as long as a thread is queued,
+// and
+//   only then. While it is QUEUED only a thread with the lock changes it.
+// - permits never changes. The queue is guarded by the lock, as are its
+// waiters: a
+//   queued waiter is not granted; a granted one has left the queue and owns a
+//   permit.
+//
+// While level is QUEUED no permit is to be had without the queue, so no late
+// thread overtakes. A thread that releases does not touch the semaphore any
+// more once the permit can be taken: the exchange, or the unlock, is its last
+// step.
+
+#include "semaphore/semaphore.h"
+
+#include "check.h"
+#include "patience.h"
+#include "tell_valgrind.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+enum { QUEUED = -1 };
+
+// One call that waits. It lives on the caller's stack and is guarded by the
+// semaphore's lock.
+struct semaphore_waiter {
+    pthread_cond_t granted_changed;
+    bool granted;
+    struct semaphore_waiter *next;
+};
+
+int semaphore_init(struct semaphore *sem, unsigned permits) {
+    *sem = (struct semaphore){.permits = permits};
+    atomic_init(&sem->level, permits);
+    tell_atomic(&sem->level, sizeof sem->level);
+    return pthread_mutex_init(&sem->lock, NULL);
+}
+
+// Takes a permit, if one is free.
+static bool take(struct semaphore *sem) {
+    long long level = atomic_load_explicit(&sem->level, memory_order_relaxed);
+    while (level > 0) {
+        // Acquire: what was done before the permit was given back is seen.
+        if (atomic_compare_exchange_strong_explicit(
+                &sem->level, &level, level - 1, memory_order_acquire,
+                memory_order_relaxed)) {
+            tell_acquired(&sem->level);
+            return true;
+        }
+    }
+    return false;
+}
+
+// Sets a permit free, if nobody is queued.
+static bool give(struct semaphore *sem) {
+    long long level = atomic_load_explicit(&sem->level, memory_order_relaxed);
+    while (level != QUEUED) {
+        if (level == sem->permits)
+            misuse("semaphore_release: more releases than acquires");
+        // Release: the thread that takes it sees what was done until here.
+        tell_released(&sem->level);
+        if (atomic_compare_exchange_strong_explicit(
+                &sem->level, &level, level + 1, memory_order_release,
+                memory_order_relaxed))
+            return true;
+    }
+    return false;
+}
+
+// Lets threads queue, unless a permit is free. The lock is held.
+static bool begin_queue(struct semaphore *sem) {
+    long long level = 0;
+    // Relaxed: all that hangs on it is guarded by the lock.
+    return atomic_compare_exchange_strong_explicit(&sem->level, &level, QUEUED,
+                                                   memory_order_relaxed,
+                                                   memory_order_relaxed) ||
+           level == QUEUED;
+}
+
+// Ends that when nobody is queued any more. The lock is held.
+static void end_queue(struct semaphore *sem) {
+    if (sem->oldest == NULL)
+        atomic_store_explicit(&sem->level, 0, memory_order_relaxed);
+}
+
+static void append(struct semaphore *sem, struct semaphore_waiter *waiter) {
+    if (sem->oldest == NULL)
+        sem->oldest = waiter;
+    else
+        sem->newest->next = waiter;
+    sem->newest = waiter;
+}
+
+static void withdraw(struct semaphore *sem, struct semaphore_waiter *waiter) {
+    struct semaphore_waiter *before = NULL;
+    struct semaphore_waiter *at = sem->oldest;
+    for (; at != waiter; at = at->next)
+        before = at;
+    if (before == NULL)
+        sem->oldest = waiter->next;
+    else
+        before->next = waiter->next;
+    if (sem->newest == waiter)
+        sem->newest = before;
+    end_queue(sem);
+}
+
+// Queues until a permit is granted or the deadline passes. Called, and returns,
+// with the lock held.
+static int wait_in_queue(struct semaphore *sem, struct semaphore_waiter *self,
+                         const struct timespec *deadline) {
+    append(sem, self);
+    int error = 0;
+    while (!self->granted && error == 0)
+        error = deadline_wait(&self->granted_changed, &sem->lock, deadline);
+    // A permit that came at the very moment of the deadline is ours all the
+    // same: the thread that gave it back has handed it over.
+    if (!self->granted)
+        withdraw(sem, self);
+    return self->granted ? 0 : ETIMEDOUT;
+}
+
+static int take_or_wait(struct semaphore *sem,
+                        const struct timespec *deadline) {
+    if (!deadline_is_valid(deadline))
+        misuse("semaphore_acquire_until: the deadline is not a valid time");
+    struct semaphore_waiter self = {.granted = false};
+    if (deadline == NULL)
+        self.granted_changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+    else if (deadline_cond_init(&self.granted_changed) != 0)
+        return ENOMEM;
+    pthread_mutex_lock(&sem->lock);
+    // The last look and the place in the queue are one step.
+    bool taken = false;
+    while (!taken && !begin_queue(sem))
+        taken = take(sem);
+    int error = taken ? 0 : wait_in_queue(sem, &self, deadline);
+    pthread_mutex_unlock(&sem->lock);
+    pthread_cond_destroy(&self.granted_changed);
+    return error;
+}
+
+int semaphore_acquire_until(struct semaphore *sem,
+                            const struct timespec *deadline) {
+    if (take(sem))
+        return 0;
+    for (int i = 0; i < PATIENCE; i++) {
+        sched_yield();
+        if (take(sem))
+            return 0;
+    }
+    return take_or_wait(sem, deadline);
+}
+
+void semaphore_acquire(struct semaphore *sem) {
+    semaphore_acquire_until(sem, NULL);
+}
+
+int semaphore_try_acquire(struct semaphore *sem) {
+    return take(sem) ? 0 : EAGAIN;
+}
+
+// Gives a permit to the thread that has waited longest, if one waits.
+static bool hand_over(struct semaphore *sem) {
+    pthread_mutex_lock(&sem->lock);
+    struct semaphore_waiter *waiter = sem->oldest;
+    if (waiter != NULL) {
+        if (sem->permits == 0) // so nobody has one
+            misuse("semaphore_release: more releases than acquires");
+        sem->oldest = waiter->next;
+        end_queue(sem);
+        waiter->granted = true;
+        pthread_cond_signal(&waiter->granted_changed);
+    }
+    pthread_mutex_unlock(&sem->lock);
+    return waiter != NULL;
+}
+
+void semaphore_release(struct semaphore *sem) {
+    while (!give(sem) && !hand_over(sem))
+        ; // the last waiter has given up in between
+}
+
+void semaphore_destroy(struct semaphore *sem) {
+    pthread_mutex_lock(&sem->lock);
+    if (sem->oldest != NULL)
+        misuse("semaphore_destroy: a thread waits for a permit");
+    pthread_mutex_unlock(&sem->lock);
+    pthread_mutex_destroy(&sem->lock);
+    tell_plain(&sem->level, sizeof sem->level);
+}

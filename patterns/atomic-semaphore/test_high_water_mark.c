@@ -1,0 +1,3 @@
+// atomic-semaphore/test_high_water_mark — as semaphore/test_high_water_mark.
+
+#include "semaphore/test_high_water_mark.c"

@@ -1,0 +1,4 @@
+// atomic-semaphore/test_release_meets_deadline — as
+// semaphore/test_release_meets_deadline.
+
+#include "semaphore/test_release_meets_deadline.c"
