@@ -91,6 +91,9 @@ int main(void) {
     check_that(entries == 2 && a.balance == 120 && b.balance == 80);
 
     check(ranked_mutex_lock(&b.lock));
+    check_that(ranked_mutex_lock(&b.lock) == EDEADLK); // it has this rank
+    check(ranked_mutex_lock(&journal));
+    ranked_mutex_unlock(&journal);          // leaves b's rank
     int error = ranked_mutex_lock(&a.lock); // downwards
     printf("b first, then a: %s\n", strerror(error));
     check_that(error == EDEADLK);

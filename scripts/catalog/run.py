@@ -45,20 +45,23 @@ class Limits:
     memory    it has so many bytes in use, all its processes together, looked
               at ten times a second; 0 for any number. Address space does not
               count: a sanitizer reserves terabytes
+    threads   it has so many threads, all its processes together; 0 for any
+              number
     """
 
     def __init__(self, still=5.0, cpu=20.0, longest=60.0, naps_count=False,
-                 memory=0):
+                 memory=0, threads=0):
         self.still = still
         self.cpu = cpu
         self.longest = longest
         self.naps_count = naps_count
         self.memory = memory
+        self.threads = threads
 
     def longer(self, times):
         """The same for a program that takes so many times as long."""
         return Limits(self.still, times * self.cpu, times * self.longest,
-                      self.naps_count, self.memory)
+                      self.naps_count, self.memory, self.threads)
 
 
 class Result:
@@ -66,7 +69,8 @@ class Result:
 
     status    the exit status, or None
     signal    "SIGSEGV" where a signal ended it, or None
-    hang      "" or why it was stopped: "still", "busy", "endless" or "large"
+    hang      "" or why it was stopped: "still", "busy", "endless", "large" or
+              "crowded"
     output    the end of what it printed, standard output and error together
     stacks    of a program that was stopped, as its debugger printed them
     seconds   by the wall clock
@@ -125,7 +129,7 @@ def run(argv, env=None, limits=None, capture=True, debugger=None,
             if result.hang and debugger:
                 result.stacks = _output_of(debugger(child.pid), signals)
         finally:
-            child.stop(gently=result.hang not in ("", "large"))
+            child.stop(gently=result.hang not in ("", "large", "crowded"))
             child.close()
         result.seconds = time.monotonic() - started
         result.output = child.output.decode("utf-8", "replace")
@@ -207,10 +211,12 @@ def _watch(child, limits, helpers):
             if not limits.naps_count or not _naps(child.pid, helpers):
                 return "still"
             still_since = now
-        if ticks >= limits.cpu * ticks_a_second:
-            return "busy"
         if limits.memory and _resident(child.pid) >= limits.memory:
             return "large"
+        if limits.threads and _threads(child.pid) >= limits.threads:
+            return "crowded"
+        if ticks >= limits.cpu * ticks_a_second:
+            return "busy"
         if now - started >= limits.longest:
             return "endless"
     return ""
@@ -239,6 +245,11 @@ def _resident(session):
     for pid, fields in _live(session):
         pages += int(fields[21])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _threads(session):
+    """How many threads the live processes of a session have."""
+    return sum(int(fields[17]) for _, fields in _live(session))
 
 
 # The number of each call that can end by itself at some time; where its

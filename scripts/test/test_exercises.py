@@ -77,6 +77,68 @@ CHEATS = {
     "ends_by_pthread_exit": (re.sub(r"return hits == .*;",
                                     "pthread_exit(NULL);", FIXED),
                              "not finished"),
+    "behind_main": (in_main("atexit(abort);", FIXED), "tampered"),
+    "shows_the_cure": ("#line 20 \"pitfalls/counter-race/fixed.c\"\n" + RACY,
+                       "tampered"),
+    "shows_it_in_short": ("# 20 \"pitfalls/counter-race/fixed.c\"\n" + RACY,
+                          "tampered"),
+    # What looks like a comment is none: a quote in a character begins nothing.
+    "hidden_include": ("static const char quote = '\"', *text = \"/*\";\n"
+                       "#include \"/etc/passwd\"\n"
+                       "static const char *end = \"*/\";\n" + FIXED,
+                       "tampered"),
+    "hidden_assembly": (in_main("char q = '\"'; const char *s = \"/*\"; __asm__"
+                                "(\"nop\"); s = \"*/\"; (void)q; (void)s;",
+                                FIXED), "tampered"),
+    "hidden_by_a_blank": (in_main("__as\\ \nm__(\"nop\");", FIXED), "tampered"),
+    "hidden_by_a_return": ("// x\r#include \"/etc/passwd\"\n" + FIXED,
+                           "tampered"),
+    # Another program for each compiler, or for each moment.
+    "of_a_compiler": ("#ifdef __clang__\n" + FIXED + "\n#else\n" + RACY
+                      + "\n#endif\n", "tampered"),
+    "of_its_header": ("#include <stdatomic.h>\n#ifdef _STDATOMIC_H\n" + FIXED
+                      + "\n#else\n" + RACY + "\n#endif\n", "tampered"),
+    "of_optimization": (including("unistd.h", in_main(
+        "\n#ifdef __OPTIMIZE__\n_exit(0);\n#endif\n", FIXED)), "tampered"),
+    "of_constants": (in_main("int k = 1; if (__builtin_constant_p(k)) "
+                             "return 0;"), "tampered"),
+    "of_the_time": (in_main("(void)__TIME__;", FIXED), "tampered"),
+    "renamed_calls": ("_Pragma(\"redefine_extname pthread_mutex_lock labs\")\n"
+                      + FIXED, "tampered"),
+    "code_as_data": ("__attribute__((section(\".text\"))) static const unsigned "
+                     "char code[] = {0xc3};\n" + in_main(
+                         "((void (*)(void))(unsigned long)code)();", FIXED),
+                     "tampered"),
+    "by_resolver": (FIXED + "static void nothing(void) {}\nstatic void (*early("
+                    "void))(void) { hits = 1; return nothing; }\nstatic void "
+                    "late(void) __attribute__((ifunc(\"early\")));\nvoid use("
+                    "void);\nvoid use(void) { late(); }\n", "tampered"),
+    "unseen_by_attribute": (RACY.replace(
+        "static void *count(", "__attribute__((no_sanitize(\"thread\"))) static "
+        "void *count("), "tampered"),
+    "attribute_by_brackets": (FIXED.replace(
+        "static void *count(", "[[gnu::no_sanitize_thread]] static void *count("),
+        "tampered"),
+    "kills_itself": (including("signal.h", in_main("raise(SIGKILL);")),
+                     "tampered"),
+    "spins_in_a_handler": ("#include <signal.h>\nstatic void spin(int n) { for "
+                           "(;;) (void)n; }\n"
+                           + in_main("signal(SIGSEGV, spin);"), "tampered"),
+    "jumps_out": ("#include <setjmp.h>\nstatic jmp_buf at;\n" + in_main(
+        "if (setjmp(at)) return 0; longjmp(at, 1);"), "tampered"),
+    "preloads": (in_main("setenv(\"LD_PRELOAD\", \"/tmp/x.so\", 1);"),
+                 "tampered"),
+    "fills_the_disk": (in_main("for (FILE *f = tmpfile();;) fputs(\"x\", f);"),
+                       "tampered"),
+    # By way of stdout it reaches the judge's channel, and not the word on it.
+    "writes_anywhere": (in_main(
+        "for (int fd = 3; fd < 30; fd++) { *(int *)((char *)stdout + 112) = fd; "
+        "printf(\"{\\\"result\\\": \\\"clean\\\"}\\n\"); fflush(stdout); } "
+        "*(int *)((char *)stdout + 112) = 1;", FIXED), "not finished"),
+    "forges_the_result": (in_main(
+        "for (int fd = 3; fd < 30; fd++) { *(int *)((char *)stdout + 112) = fd; "
+        "printf(\"{\\\"result\\\": \\\"clean\\\"}\\n\"); fflush(stdout); } "
+        "*(int *)((char *)stdout + 112) = 1;"), "wrong result"),
 }
 
 # Its threads work, but not for what it prints.
@@ -106,6 +168,15 @@ int main(void) {
 """
 
 BAD = {
+    "starts_many_threads": (including("time.h", in_main(
+        "for (long i = 1; i < 1000L * (ROUNDS - 1); i++) { pthread_t t; "
+        "pthread_create(&t, NULL, nap, NULL); }", FIXED).replace(
+            "int main(", "static void *nap(void *arg) { nanosleep(&(struct "
+            "timespec){.tv_sec = 1000}, NULL); return arg; }\n\nint main(")),
+        "not finished"),
+    "prints_very_much": (in_main(
+        "for (long i = 1; i < 1000000L * (ROUNDS - 1); i++) puts(\"a line as long "
+        "as a line may be\");", FIXED), "not finished"),
     "misspelt": (FIXED.replace("mutex_lock", "mutx_lock"), "does not build"),
     # The explorer, where ROUNDS is 1, sees none of it.
     "takes_memory": (including("string.h", in_main(
@@ -143,6 +214,16 @@ RIGHT = {
         "#include <pthread.h>\n", "#include <pthread.h>\n#define LOCKED(x) do "
         "{ pthread_mutex_lock(&lock); x; pthread_mutex_unlock(&lock); } while "
         "(0)\n"),
+    "looks_like_more": in_main(
+        "// it's \"asm\", isn't it? /* __OPTIMIZE__\n    char c = '\"', d = "
+        "'\\''; (void)c; (void)d; // /* #include \"/etc/passwd\"\n    ",
+        FIXED.replace("static void *count(", "__attribute__((noinline, unused)) "
+                      "static void *count(")),
+    "reserved_names_of_its_own": (
+        "#ifndef _COUNTER_RACE_C\n#define _COUNTER_RACE_C\n#define __unused "
+        "__attribute__((unused))\n" + FIXED.replace(
+            "static void *count(", "__unused static int __spare;\nstatic void "
+            "*count(") + "#endif\n"),
 }
 
 
@@ -199,6 +280,7 @@ class ExercisesTest(unittest.TestCase):
                     self.assertEqual(rows[name][1], verdict, rows[name])
         self.assertIn("had taken 1 GB of memory", rows["takes_memory"][2])
         self.assertIn("did you mean", rows["misspelt"][2])
+        self.assertIn("started 1000 threads", rows["starts_many_threads"][2])
         self.assertEqual(list(self.tree.processes("explore")), [])
 
     def test_a_constant_is_no_result(self):
@@ -218,6 +300,54 @@ class ExercisesTest(unittest.TestCase):
         self.assertEqual(rows["unlucky"][1:], ("not judged", "out of order"))
         rows, done = self.grade({"unlucky": "// unlucky\n" + FIXED})
         self.assertEqual(rows["unlucky"][1], "right", done.output)
+
+    def test_what_is_no_file(self):
+        folder = f"{self.tree.scratch}/handed-in"
+        os.makedirs(f"{folder}/two")
+        for path, text in (("plain.c", FIXED), ("two/a.c", FIXED),
+                           ("two/b.c", FIXED), ("red\033[31m.c", FIXED),
+                           ("prints.c", in_main("puts(\"\\033[2J\"); return 1;"))):
+            with open(f"{folder}/{path}", "w", encoding="utf-8") as file:
+                file.write(text)
+        os.symlink("plain.c", f"{folder}/linked.c")
+        os.symlink("/dev/zero", f"{folder}/zero.c")
+        os.symlink("two", f"{folder}/two_linked")
+        os.mkfifo(f"{folder}/fifo.c")
+        stale = self.tree.path("build/grade/counter-race/gradescope/gone."
+                               "results.json")
+        self.tree.write(os.path.relpath(stale, self.tree.path(".")), "{}")
+        done = self.tree.make("grade", "EXERCISE=counter-race",
+                              f"SUBMISSIONS={folder}")
+        for name, said in (("plain", r"10/10  right"), ("linked", "symbolic link"),
+                           ("zero", "symbolic link"), ("two_linked", "symbolic li"),
+                           ("fifo", "neither a file nor"), ("two", "has 2 C files"),
+                           (r"red\?\[31m", "10/10  right"),
+                           ("prints", r"printing \"\?\[2J\"")):
+            self.assertRegex(done.output, rf"(?m)^{name} .*{said}")
+        self.assertNotIn("\033", done.output)
+        self.assertFalse(os.path.exists(stale))
+        self.tree.run("rm", "-rf", folder)
+
+    def test_one_alone_leaves_the_course(self):
+        self.grade({"a": FIXED, "b": FIXED})
+        table = self.tree.read("build/grade/counter-race/table.csv")
+        self.tree.make("grade-counter-race", f"SUBMISSION={trees.ROOT}/pitfalls/"
+                       "counter-race/racy.c")
+        self.assertEqual(self.tree.read("build/grade/counter-race/table.csv"),
+                         table)
+        self.assertIn("racy.c,1,10,wrong result", self.tree.read(
+            "build/grade/counter-race/alone/table.csv"))
+
+    def test_a_misuse_must_end_the_program(self):
+        """once has such a program: its init calls it again."""
+        text = original("patterns/once/once.c")
+        lost = re.sub(r" else if .*?\n    \}", "", text, flags=re.S)
+        self.assertNotEqual(text, lost)
+        rows, done = self.grade({"whole": text, "lost": lost}, "once")
+        self.assertEqual(rows["whole"][1], "right", done.output)
+        self.assertEqual(rows["lost"][1], "misuse", done.output)
+        self.assertIn("that has to end the program by misuse()",
+                      rows["lost"][2])
 
     def test_mutants(self):
         done = self.tree.make("check-exercises", "HOW=mutants", "SAMPLE=4")

@@ -138,6 +138,32 @@ static int account(void) {
     return 0;
 }
 
+// Two that look again and again, at what only main changes.
+static int given;
+static void *polls(void *arg) {
+    bool taken = false;
+    while (!taken) {
+        pthread_mutex_lock(&first);
+        taken = given > 0;
+        given -= taken;
+        pthread_mutex_unlock(&first);
+        if (!taken)
+            sched_yield();
+    }
+    return arg;
+}
+static int poll_both(void) {
+    pthread_t threads[2];
+    for (int i = 0; i < 2; i++)
+        pthread_create(&threads[i], NULL, polls, NULL);
+    pthread_mutex_lock(&first);
+    given = 2;
+    pthread_mutex_unlock(&first);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    return 0;
+}
+
 int main(void) {
     const char *which = getenv("CASE");
     int count = atoi(which + 1);
@@ -145,6 +171,7 @@ int main(void) {
     case 'r': return run(set, look, count);
     case 't': return run(two_stages, between, count);
     case 'b': return bluetooth();
+    case 'p': return poll_both();
     case 'w': return wrong_lock();
     default: return account();
     }
@@ -183,6 +210,14 @@ class Schedules(unittest.TestCase):
         found = [self.explore("r10", runs=200, seed=seed, strategy="rf")
                  for seed in SEEDS]
         self.assertTrue(all(one["result"] == "wrong result" for one in found))
+
+    def test_who_comes_last_comes(self):
+        """Also where the others give way to each other alone."""
+        for strategy in "random", "pos", "pct":
+            with self.subTest(strategy):
+                result = self.explore("p", runs=100, strategy=strategy)
+                self.assertEqual((result["result"], result["endless"]),
+                                 ("clean", 0))
 
     def test_the_same_seed_does_the_same(self):
         for strategy in "rf", "pos", "pct", "random", None:

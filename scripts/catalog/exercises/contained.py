@@ -17,6 +17,7 @@ from .. import run as runner
 
 FILE_SIZE = 64 * 1024 * 1024
 MEMORY = 1024 * 1024 * 1024
+THREADS = 1000
 
 
 def run(argv, folder, seconds, env=None, still=5.0):
@@ -28,13 +29,15 @@ def limits(seconds, still=5.0):
     """seconds: of CPU time; by the wall clock ten times as much, so that a
     busy machine changes no verdict."""
     return runner.Limits(still=still, cpu=seconds, longest=10 * seconds,
-                         naps_count=True, memory=MEMORY)
+                         naps_count=True, memory=MEMORY, threads=THREADS)
 
 
 def why_stopped(done, seconds):
     """In words, of a run.Result with a hang."""
     if done.hang == "large":
         return f"had taken {MEMORY >> 30} GB of memory"
+    if done.hang == "crowded":
+        return f"had started {THREADS} threads"
     return f"had taken {seconds} s of CPU time" if done.hang == "busy" else (
         "did not end")
 

@@ -17,7 +17,7 @@ import subprocess
 from .. import files, run as runner, terminal
 from ..terminal import BOLD, GREEN, RED, paint
 from . import contained, exported, judge, screen, spec
-from .verdict import NOT_JUDGED, WORDS, Verdict
+from .verdict import NOT_JUDGED, WORDS, Verdict, printable
 
 KEPT = "build/grade"
 
@@ -29,7 +29,7 @@ def grade_one(name, path, again=False):
     verdict = judged(exercise, data, again)
     print_verdict(exercise, verdict)
     exported.write(exercise, [(os.path.basename(path), verdict)],
-                   f"{KEPT}/{exercise.name}")
+                   f"{KEPT}/{exercise.name}/alone")
     return 0 if verdict.is_right else 1
 
 
@@ -70,10 +70,11 @@ def grade_all(name, folder, again=False):
     width = max(len(student) for student, _ in paths)
     rows, told = [], []
     for student, path in paths:
-        verdict = judged(exercise, _read(path), again)
+        verdict = (_of_no_file(path, folder)
+                   or judged(exercise, _read(path), again))
         rows.append((student, verdict))
         color = GREEN if verdict.is_right else RED
-        print(f"{student.ljust(width)}  "
+        print(f"{printable(student).ljust(width)}  "
               f"{verdict.points(exercise):3}/{exercise.total}  "
               f"{paint(color, verdict.word.ljust(14))}  {verdict.why}",
               flush=True)
@@ -94,6 +95,22 @@ def submissions(folder):
         elif path.endswith(".c"):
             found.append((student.removesuffix(".c"), path))
     return found
+
+
+def _of_no_file(path, folder):
+    """The Verdict of what is no file, or None. A link leads somewhere else: to
+    another's submission, say, or to a file of the teacher's."""
+    inside = os.path.relpath(path, folder).split(os.sep)
+    if any(os.path.islink(os.path.join(folder, *inside[:length]))
+           for length in range(1, len(inside) + 1)):
+        return Verdict("tampered", "is a symbolic link, which is not followed")
+    if os.path.isdir(path):
+        count = len(glob.glob(f"{glob.escape(path)}/*.c"))
+        return Verdict("does not build", f"the folder has {count} C files; it "
+                       "must be one")
+    if not os.path.isfile(path):
+        return Verdict("does not build", "is neither a file nor a folder")
+    return None
 
 
 def judged(exercise, data, again=False, quick=False):

@@ -4,6 +4,7 @@ spreadsheet reads."""
 import csv
 import io
 import os
+import shutil
 import xml.etree.ElementTree as xml
 
 from .. import files
@@ -11,12 +12,14 @@ from ..export.junit import legal
 
 
 def write(exercise, rows, folder):
-    """rows: (student, Verdict). Returns what was written."""
+    """rows: (student, Verdict). Returns what was written, in the place of what an
+    earlier batch has written there."""
     os.makedirs(folder, exist_ok=True)
     files.write(f"{folder}/junit.xml", _junit(exercise, rows))
     files.write(f"{folder}/table.csv", _table(exercise, rows))
     written = [f"{folder}/junit.xml", f"{folder}/table.csv"]
-    os.makedirs(f"{folder}/gradescope", exist_ok=True)
+    shutil.rmtree(f"{folder}/gradescope", ignore_errors=True)
+    os.makedirs(f"{folder}/gradescope")
     for student, verdict in rows:
         path = f"{folder}/gradescope/{student}.results.json"
         files.write_json(path, gradescope(exercise, verdict))

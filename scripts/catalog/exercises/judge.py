@@ -81,6 +81,11 @@ def _programs(exercise):
     return exercise.harness or [""]
 
 
+def _must_abort(program):
+    """Whether it is one that misuses the component: a right one ends it."""
+    return os.path.basename(program).startswith("test_aborts_")
+
+
 def _explore(exercise, shop, held):
     overlaps, working, alive = 0, 0, 0
     for program in _programs(exercise):
@@ -132,6 +137,11 @@ def _explore_one(exercise, shop, program):
         replay = " ".join(map(shlex.quote, [
             "scripts/explore/run", os.path.relpath(path), "--strict",
             "--replay", os.path.relpath(schedule)]))
+    if _must_abort(program):
+        if (result["result"], result["message"]) == ("crash", "abort()"):
+            return result
+        raise Found("misuse", f"{_misuse(program)}: that has to end the "
+                    "program by misuse(), and does not", done.output, replay)
     if result["result"] != "clean":
         word, why = of_explored(result, _printed(done.output, shop.folder))
         why = _where(exercise, result, why)
@@ -148,12 +158,23 @@ def _explore_one(exercise, shop, program):
     return result
 
 
+def _misuse(program):
+    """What such a program does: the first sentence of its header."""
+    text = " ".join(line.removeprefix("//").strip() for line in
+                    files.text_of(program).partition("\n//\n")[0].splitlines())
+    return text.partition(" — ")[2].partition(" ends the program")[0].strip(".")
+
+
 def _printed(report, folder):
-    """The last line that the program has printed, as the explorer tells it."""
+    """What the program has printed, as the explorer tells it: the check that
+    does not hold, or else the last line. What stdout held back comes behind."""
     _, _, rest = report.partition("\nit printed:\n")
     lines = rest.partition("\n\n")[0].splitlines()
+    lines = [line for line in lines if ": does not hold: " in line] or lines
     last = lines[-1].strip() if lines else ""
-    return last.replace(f"{folder}/", "")[:100]
+    for place in folder, os.getcwd():
+        last = last.replace(f"{place}/", "")
+    return last[:100]
 
 
 def _where(exercise, result, why):
@@ -186,6 +207,8 @@ def _last(path):
 
 def _run_plain(exercise, shop):
     for program in _programs(exercise):
+        if _must_abort(program):
+            continue  # nothing in it depends on size or on the moment
         path = shop.link("plain", program)
         said, done = _with_channel(path, shop.folder)
         if done.hang == "still":
@@ -253,6 +276,8 @@ def _detect(name, exercise, shop):
     os.environ["TMPDIR"] = shop.folder
     try:
         for program in _programs(exercise):
+            if _must_abort(program):
+                continue
             path = (f"{shop.folder}/plain" + (f"-{_stem(program)}" if program
                                               else "")
                     if flavor == "plain" else shop.link(flavor, program))

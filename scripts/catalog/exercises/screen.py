@@ -1,6 +1,6 @@
-"""Looks at a submission before anything of it is run: its text, then its object
-file. It may include the C library's headers and the catalog's, and call what
-its exercise can need; so it cannot open a file, start a process, send a signal
+"""Looks at a submission before anything of it is run: its text (written.py), then
+its object file. It may include the C library's headers and the catalog's, and call
+what its exercise can need; so it cannot open a file, start a process, send a signal
 or write to a channel, whatever it is called by.
 
     screen.text(data, exercise)     its text; both raise Refused
@@ -11,13 +11,10 @@ import os
 import re
 import subprocess
 
-from ..files import text_of
+from . import written
+from .written import Refused
 
 LARGEST = 64 * 1024
-
-INCLUDE = re.compile(r"^[ \t]*(?:#|%:|\?\?=)[ \t]*(\w+)[ \t]*(.*)$", re.M)
-HEADER = re.compile(r'<([\w/.-]+\.h)>|"([\w/-]+\.h)"')
-COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*|("(?:\\.|[^"\\\n])*")', re.S)
 
 # What programs with threads need of the C library. A signal to a thread, a
 # handler at fork and what waits for signals are not among it.
@@ -52,14 +49,6 @@ SECTION = re.compile(
 SYMBOL = re.compile(r"_|submission_|explored_|unlisted_|overlap_|explore_")
 
 
-class Refused(Exception):
-    """Why a submission is not judged; verdict: its word for that."""
-
-    def __init__(self, verdict, why):
-        super().__init__(why)
-        self.verdict = verdict
-
-
 def text(data, exercise):
     """Of a file's bytes, or what is wrong with them."""
     if len(data) > LARGEST:
@@ -69,60 +58,13 @@ def text(data, exercise):
         source = data.decode("utf-8")
     except UnicodeDecodeError:
         source = "\0"
-    if "\0" in source:
+    source = re.sub(r"\r\n?", "\n", re.sub(r"[\v\f]", " ", source))
+    if re.search(r"[\0-\x08\x0e-\x1f\x7f]", source):
         raise Refused("does not build", "is no C source but binary data")
     if not source.strip():
         raise Refused("does not build", "is empty")
-    source = source.replace("\r\n", "\n")
-    if re.search(r"\?\?[=/]", source):
-        raise Refused("tampered", "has a trigraph, which hides what follows")
-    seen = COMMENT.sub(lambda match: match[1] or " ",
-                       source.replace("\\\n", ""))
-    for match in INCLUDE.finditer(seen):
-        _check_directive(match[1], match[2])
-    if re.search(r"\b(?:__)?asm(?:__)?\b", seen):
-        raise Refused("tampered", "has inline assembly, which is not judged")
-    _check_sizes(seen, exercise)
+    written.check(source, exercise)
     return source
-
-
-def _check_sizes(seen, exercise):
-    """What is explored is built with SMALL. A submission must not do something
-    else there than in a plain run, but for the sizes that its entry has."""
-    entry = "".join(text_of(path) for path in (exercise.source,
-                                               *exercise.entry.shown))
-    known = set(re.findall(r"SMALL_OR\([^;{}]*?\)", entry))
-    known = {re.sub(r"\s", "", call) for call in known}
-    for match in re.finditer(r"\bSMALL\w*(?:\([^;{}]*?\))?", seen):
-        if re.sub(r"\s", "", match[0]) not in known:
-            raise Refused("tampered", f"has {match[0]}: only the sizes that "
-                          "stand there may depend on what is explored")
-    if "##" in seen:
-        raise Refused("tampered", "pastes tokens by ##")
-
-
-def _check_directive(word, rest):
-    if word in ("include_next", "import", "embed") or (
-            word == "pragma" and re.match(r"(?!GCC diag|clang diag|once|STDC)",
-                                          rest)):
-        raise Refused("tampered", f"#{word} {rest.strip()}: is not allowed")
-    if word != "include":
-        return
-    header = HEADER.match(rest)
-    name = header and (header[1] or header[2])
-    if not name or ".." in name or name.startswith("/") or not (
-            os.path.exists(f"patterns/{name}") if header[2]
-            else os.path.exists(f"patterns/{name}") or _is_system(name)):
-        raise Refused("tampered", f"#include {rest.strip()}: only the headers "
-                      "of the C library and of the catalog may be included")
-
-
-def _is_system(name):
-    return any(os.path.exists(f"{folder}/{name}") for folder in (
-        "/usr/include", f"/usr/include/{os.uname().machine}-linux-gnu")) or (
-            name in ("stdatomic.h", "stdbool.h", "stddef.h", "stdarg.h",
-                     "stdint.h", "limits.h", "float.h", "stdalign.h",
-                     "stdnoreturn.h", "iso646.h"))
 
 
 def objects(path, exercise):

@@ -30,6 +30,12 @@ OF_FINDING = {"wrong result": "wrong result", "crash": "misuse",
               "endless": "not finished", "not explored": "not finished"}
 
 
+def printable(text):
+    """What a submission has printed must not steer the teacher's terminal."""
+    return "".join(each if each.isprintable() or each in "\n\t" else "?"
+                   for each in text)
+
+
 class Verdict:
     """word: of WORDS; why: one line; held: the properties that hold; report:
     what the explorer printed; replay: the command that shows it again."""
@@ -37,9 +43,9 @@ class Verdict:
     def __init__(self, word, why="", held=(), report="", replay="",
                  seconds=0.0):
         self.word = word
-        self.why = why
+        self.why = printable(why)
         self.held = list(held)
-        self.report = report
+        self.report = printable(report)
         self.replay = replay
         self.seconds = seconds
 

@@ -12,7 +12,7 @@ import subprocess
 
 from .. import detectors, files, terminal
 from ..detector import PLAIN
-from . import contained, screen
+from . import contained, screen, written
 
 HARNESS = "scripts/catalog/exercises/harness.c"
 IDLE = "scripts/catalog/exercises/idle.c"
@@ -42,12 +42,31 @@ class Workshop:
 
     def check_object(self):
         """What it defines and calls, compiled so that nothing is left out."""
+        text = files.text_of(self.source)
+        written.check_names(text, self._macros(written.includes(text)))
         compiler, _ = self._flavor("plain")
         path = f"{self.folder}/seen.o"
         self._call([*compiler, *self.language, "-O0", "-fno-builtin",
                     "-Werror=implicit-function-declaration", "-c", "-o", path,
                     self.source])
         screen.objects(path, self.exercise)
+
+    def _macros(self, includes):
+        """What is defined before a submission has defined anything, by whichever
+        compiler it is built with."""
+        headers = f"{self.folder}/headers.c"
+        files.write(headers, "".join(f"{line}\n" for line in includes))
+        found = set()
+        for flavor, more in (("plain", []), ("asan", []),
+                             ("asan", ["-O0", "-fsanitize=thread"])):
+            compiler, flags = self._flavor(flavor)
+            output = f"{self.folder}/macros.h"
+            self._call([*compiler, *self.language, "-w", *(more or flags), "-dM",
+                        "-E", "-o", output, headers])
+            found |= set(re.findall(r"(?m)^#define (\w+)", files.text_of(output)))
+            os.unlink(output)
+        os.unlink(headers)
+        return found
 
     def link(self, flavor, program):
         """The path of the program: program is one of exercise.harness, or ""

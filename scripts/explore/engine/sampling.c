@@ -70,7 +70,7 @@ bool is_last(const struct option *options, int choice, int count) {
     if (ex->generation % 4 != 2 || options[choice].thread != 0 || is_creating())
         return false;
     for (int i = 0; i < count; i++)
-        if (i != choice && options[i].how == NORMALLY)
+        if (i != choice && options[i].how == NORMALLY && !options[i].is_unusual)
             return true;
     return false;
 }

@@ -30,6 +30,7 @@ int preferred(const struct option *options, int count, int current);
 bool is_creating(void);
 
 // Whether in this run an option comes last: main's, once it has started all.
+// But where the others only yield to each other it would never come.
 bool is_last(const struct option *options, int choice, int count);
 
 // Of the options that are likely and not last the one whose thread has the
