@@ -79,6 +79,21 @@ static void *add(void *arg) {
 }
 int main(void) { RUN(add, add); return count != 2; }
 """,
+    "a store behind a release": """
+static int value, seen = 42;
+static atomic_int state;
+static void *publish(void *arg) {
+    value = 42;
+    atomic_store_explicit(&state, 1, memory_order_release);
+    atomic_store_explicit(&state, 2, memory_order_relaxed);
+    return arg;
+}
+static void *use(void *arg) {
+    if (atomic_load_explicit(&state, memory_order_acquire) == 2) seen = value;
+    return arg;
+}
+int main(void) { RUN(publish, use); return seen != 42; }
+""",
 }
 
 # What it takes to see each of these fail.
@@ -649,6 +664,15 @@ class Weak(unittest.TestCase):
                 self.assertEqual(
                     said, [f"no interleaving does this: {words}"] if words
                     else [], done.output)
+
+    def test_what_c17_has_in_a_release_sequence_is_said(self):
+        for name, is_told in (("a store behind a release", True),
+                              ("relaxed publication", False)):
+            with self.subTest(name):
+                done = command(name)
+                self.assertEqual(done.status, 1, done.output)
+                self.assertEqual("in C17 perhaps not" in done.text, is_told,
+                                 done.output)
 
     def test_the_model_is_named(self):
         for name, model in (("release and acquire", "C11"),

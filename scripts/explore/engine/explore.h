@@ -259,13 +259,14 @@ struct run {
     enum verdict verdict;
     uintptr_t failed_at;
     int failed_thread;
-    uintptr_t freed_at; // where the memory was freed that was used
-    int races;          // in this run
-    unsigned eras;      // of readers-writer locks
-    bool has_signals;   // some may have come that nobody has handled
-    const char *source; // the last call that may tell something else each time
-    bool measures;      // itself: from then on values may differ, steps not
-    long randoms;       // calls for random numbers
+    uintptr_t freed_at;  // where the memory was freed that was used
+    int races;           // in this run
+    unsigned eras;       // of readers-writer locks
+    bool ended_sequence; // a load has read what C17 has in a release sequence
+    bool has_signals;    // some may have come that nobody has handled
+    const char *source;  // the last call that may tell something else each time
+    bool measures;       // itself: from then on values may differ, steps not
+    long randoms;        // calls for random numbers
     struct patched patched;
     char message[512];
 };

@@ -62,7 +62,7 @@ void print_result(void) {
         ", \"schedules\": %ld, \"pruned\": %ld, \"endless\": %ld, "
         "\"endless_at\": %ju, \"steps\": %ld, \"racy\": %ld, \"complete\": %s, "
         "\"everything\": %s, \"sparing\": %s, \"randoms\": %ld, "
-        "\"bound\": %d, \"weak\": %s, "
+        "\"bound\": %d, \"weak\": %s, \"ended_sequence\": %s, "
         "\"memory\": \"%s\", "
         "\"timeouts\": \"%s\", \"deadlines\": %s, \"cpu_ns\": %jd, "
         "\"strategy\": \"%s\", "
@@ -74,6 +74,7 @@ void print_result(void) {
         tally->is_sparing && !tally->without_bound && !ex->is_cut ? "true"
                                                                   : "false",
         ex->most_randoms, tally->bound, ex->is_weak ? "true" : "false",
+        ex->run.ended_sequence ? "true" : "false",
         ex->memory == SC ? "sc" : "c11", ex->early_timeouts ? "any" : "due",
         ex->has_deadlines ? "true" : "false", (intmax_t)took,
         tally->found_by == NULL ? "" : tally->found_by->name,

@@ -161,6 +161,7 @@ struct store *store_add(struct location *location, int rank, const void *value,
     store->thread = me->id;
     store->point = me->points;
     store->is_update = false;
+    store->is_after_release = false;
     store->has_updated = false;
     plain_memcpy(store->value, value, location->size);
     store->view = (struct view){0};
@@ -190,6 +191,7 @@ struct location *location_add(uintptr_t address, size_t size, uintptr_t pc) {
     struct location *location = &stores->locations[stores->location_count++];
     location->address = address;
     location->size = (uint32_t)size;
+    location->releaser = NOBODY;
     location->count = 0;
     location->room = 0;
     // What it holds now is known to all.

@@ -30,9 +30,10 @@ struct store {
     char value[WIDEST];
     uint64_t past; // of the thread that stored it, as the state's hash has it
     int thread;
-    uint32_t point;   // of that thread
-    bool is_update;   // it stands behind what it has read
-    bool has_updated; // an update has read it
+    uint32_t point;        // of that thread
+    bool is_update;        // it stands behind what it has read
+    bool is_after_release; // of the same thread there, and none itself
+    bool has_updated;      // an update has read it
     struct view view;
     clocks clock;
 };
@@ -40,6 +41,7 @@ struct store {
 struct location {
     uintptr_t address;
     uint32_t size; // 0: what was known of it is forgotten
+    int releaser;  // the thread that did the last release store, or NOBODY
     int count;
     int room;         // in the arrays
     uint16_t *order;  // modification order, by number

@@ -156,6 +156,7 @@ static void begin_access(int order, bool writes) {
 static void take_over(const struct location *location, int rank, int order) {
     struct thread *me = ex->run.current;
     const struct store *store = store_at(location, rank);
+    ex->run.ended_sequence |= store->is_after_release;
     view_raise(&weak->current[me->id], index_of(location),
                location->order[rank]);
     view_join(&weak->acquired[me->id], &store->view);
@@ -270,8 +271,12 @@ static void hand_over(struct location *location, struct store *store, int rank,
     view_raise(&store->view, i, location->order[rank]);
     join_clocks(store->clock, releases(order) ? me->clock : me->released);
     order_note(location, rank, order, true);
-    if (releases(order))
+    store->is_after_release =
+        !releases(order) && !store->is_update && location->releaser == me->id;
+    if (releases(order)) {
+        location->releaser = me->id;
         me->clock[me->slot]++;
+    }
     me->past = store->past = mix(
         me->past, location->address * 3 ^ store_at(location, rank - 1)->past);
 }
