@@ -119,8 +119,9 @@ class Failure:
         """Of what may be a circle, the two between which it is not closed."""
         if self.found.verdict == "data race":
             return self._races()
+        # What nobody else notices has the number of the step before.
         where = {(step["thread"], step["point"]): index
-                 for index, step in enumerate(self.all)}
+                 for index, step in reversed([*enumerate(self.all)])}
         missed = ((where.get(tuple(step.get("missed", ()))), index)
                   for index, step in reversed([*enumerate(self.all)]))
         return (pair for pair in missed if pair[0] is not None
@@ -182,12 +183,12 @@ class Failure:
         if step["what"].startswith("writes"):
             return None
         store = self.sources.get((step["thread"], step["point"]))
-        before = reversed(range(index))
         if store is None:
-            return next((one for one in before if cause.writes(steps[one])
-                         and cause.location(steps[one])
-                         == cause.location(step)), None)
-        return next((one for one in before if store == (
+            return next((one for one in reversed(range(index))
+                         if cause.writes(steps[one]) and
+                         cause.location(steps[one]) == cause.location(step)),
+                        None)
+        return next((one for one in range(index) if store == (
             steps[one]["thread"], steps[one]["point"])), None)
 
 

@@ -191,7 +191,7 @@ def needed(found):
     text = machine.in_words(machines) if machines else ""
     if text:
         print(f"    {text}")
-    if found.result["ended_sequence"]:
+    if found.result.get("ended_sequence"):
         print("    in C17 perhaps not: there a release sequence goes on through "
               "later stores of its thread, as since C++20 it does not")
 

@@ -73,8 +73,8 @@ def describe(step, names, steps=()):
     """What a step did, in few words."""
     what = step["what"].replace(" atomically", "")
     name = names.memory(step)
-    if what in ("creates", "ends", "yields", "sleeps", "reads the clock",
-                "looks whether it is canceled", "waits for a signal",
+    if what in ("creates", "ends", "yields", "sleeps", "fences",
+                "reads the clock", "looks whether it is canceled", "waits for a signal",
                 "handles a signal"):
         name = f"T{step['child']}" if "child" in step else ""
     if what == "sends a signal to" and not name:
