@@ -187,6 +187,28 @@ static int unheard(void) {
     return 0;
 }
 
+static int loaves, fewest; // under m
+static void *take(void *arg) {
+    pthread_mutex_lock(&m);
+    if (loaves == 0)
+        pthread_cond_wait(&c, &m);
+    loaves--;
+    if (fewest > loaves)
+        fewest = loaves;
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+static int overdrawn(void) {
+    pthread_t one, two;
+    CREATE(one, take); CREATE(two, take);
+    for (int i = 0; i < 2; i++) {
+        pthread_mutex_lock(&m); loaves++; pthread_cond_broadcast(&c);
+        pthread_mutex_unlock(&m);
+    }
+    JOIN(one); JOIN(two);
+    return fewest < 0;
+}
+
 // Two that do nothing wrong with x: whatever fails, it was not this.
 static int x, done;
 static void *adds(void *arg) {
@@ -210,12 +232,13 @@ static int guarded(void) {
 
 int main(void) {
     static int (*const all[])(void) = {kinds, heap, stack, lost, deadlock, race,
-                                       calls, leak, unheard, innocent, guarded};
+                                       calls, leak, unheard, overdrawn, innocent,
+                                       guarded};
     return all[atoi(getenv("CASE"))]();
 }
 """
 CASES = ("kinds", "heap", "stack", "lost", "deadlock", "race", "calls", "leak",
-         "unheard", "innocent", "guarded")
+         "unheard", "overdrawn", "innocent", "guarded")
 
 tree = None
 told = {}
@@ -362,6 +385,26 @@ class Steps(unittest.TestCase):
             values[-1]["cause"],
             f"T1 signals c at step {signal}, when nobody waits for it: T0 comes "
             f"only at step {wait}")
+
+    def test_what_was_waited_for_is_gone_when_the_thread_goes_on(self):
+        output, values = told["overdrawn"]
+        steps = values[:-1]
+        wait = next(step for step in steps if step["what"] == "waits")
+        behind = steps[steps.index(wait):]
+        made, gone = [step for step in behind if step["text"] in (
+            "writes loaves = 1", "writes loaves = 0")][:2]
+        taken = next(step for step in behind
+                     if step["text"] == "writes loaves = -1")
+        self.assertEqual(taken["thread"], wait["thread"])
+        sentence = (
+            f"T{wait['thread']} waits at step {wait['step']}, as loaves is 0; "
+            f"T0 makes it 1 at step {made['step']} and T{gone['thread']} 0 at "
+            f"step {gone['step']}, and T{wait['thread']} takes it all the same "
+            f"at step {taken['step']}")
+        self.assertEqual(values[-1]["cause"], sentence)
+        self.assertIn(sentence, output)
+        self.assertEqual([step for step in steps if step["marked"]],
+                         [wait, made, gone, taken])
 
     def test_nothing_is_said_where_the_steps_show_nothing(self):
         output, values = told["innocent"]
