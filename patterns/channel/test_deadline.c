@@ -7,6 +7,7 @@
 
 #include "channel/channel.h"
 #include "check.h"
+#include "scenario.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -96,8 +97,8 @@ static void together(void) {
 }
 
 int main(void) {
-    ready_beats_deadline();
-    offers_are_withdrawn();
-    together();
+    scenario(ready_beats_deadline());
+    scenario(offers_are_withdrawn());
+    scenario(together());
     return 0;
 }

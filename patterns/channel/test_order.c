@@ -5,6 +5,7 @@
 
 #include "channel/channel.h"
 #include "check.h"
+#include "scenario.h"
 
 #include <pthread.h>
 
@@ -35,6 +36,6 @@ static void receive_in_order(size_t capacity) {
 int main(void) {
     static const size_t capacities[] = {0, 1, 7};
     for (int i = 0; i < CAPACITIES; i++)
-        receive_in_order(capacities[i]);
+        scenario(receive_in_order(capacities[i]));
     return 0;
 }

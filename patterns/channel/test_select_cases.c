@@ -6,6 +6,7 @@
 
 #include "channel/channel.h"
 #include "check.h"
+#include "scenario.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -65,7 +66,7 @@ static void many_and_null(void) {
 }
 
 int main(void) {
-    never_meets_itself();
-    many_and_null();
+    scenario(never_meets_itself());
+    scenario(many_and_null());
     return 0;
 }

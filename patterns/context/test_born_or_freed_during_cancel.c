@@ -8,6 +8,7 @@
 #include "channel/channel.h"
 #include "check.h"
 #include "context/context.h"
+#include "scenario.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -64,7 +65,7 @@ static void test_freed_by_who_was_waiting(void) {
 
 // At the moment of its deadline a context has either expired, or its deadline
 // is taken back.
-static void test_freed_at_deadline(struct context *parent) {
+static void free_at_deadline(struct context *parent) {
     struct timespec soon = milliseconds_from_now(30);
     struct context *due[CHILDREN];
     for (int i = 0; i < CHILDREN; i++)
@@ -77,15 +78,19 @@ static void test_freed_at_deadline(struct context *parent) {
     nanosleep(&(struct timespec){.tv_nsec = 3000000}, NULL);
 }
 
-int main(void) {
-    for (int i = 0; i < ROUNDS; i++) {
-        test_born();
-        test_freed_by_who_was_waiting();
-    }
+static void test_freed_at_deadline(void) {
     struct timespec ahead = milliseconds_from_now(60000);
     struct context *root = check_alloc(context_with_deadline(NULL, &ahead));
     for (int i = 0; i < ROUNDS; i++)
-        test_freed_at_deadline(root);
+        free_at_deadline(root);
     context_free(root);
+}
+
+int main(void) {
+    for (int i = 0; i < ROUNDS; i++) {
+        scenario(test_born());
+        scenario(test_freed_by_who_was_waiting());
+    }
+    scenario(test_freed_at_deadline());
     return 0;
 }

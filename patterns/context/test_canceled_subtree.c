@@ -4,6 +4,7 @@
 #include "channel/channel.h"
 #include "check.h"
 #include "context/context.h"
+#include "scenario.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -77,7 +78,7 @@ static void test_deep_tree(void) {
 }
 
 int main(void) {
-    test_subtree();
-    test_deep_tree();
+    scenario(test_subtree());
+    scenario(test_deep_tree());
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "channel/channel.h"
 #include "check.h"
 #include "context/context.h"
+#include "scenario.h"
 
 #include <errno.h>
 
@@ -73,8 +74,8 @@ static void test_watcher_sleeps(void) {
 }
 
 int main(void) {
-    test_fires_unattended();
-    test_nearest_first();
-    test_watcher_sleeps();
+    scenario(test_fires_unattended());
+    scenario(test_nearest_first());
+    scenario(test_watcher_sleeps());
     return 0;
 }

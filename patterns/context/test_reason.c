@@ -4,6 +4,7 @@
 #include "channel/channel.h"
 #include "check.h"
 #include "context/context.h"
+#include "scenario.h"
 
 #include <errno.h>
 
@@ -54,7 +55,7 @@ static void test_born_canceled(void) {
 }
 
 int main(void) {
-    test_first_reason_stays();
-    test_born_canceled();
+    scenario(test_first_reason_stays());
+    scenario(test_born_canceled());
     return 0;
 }

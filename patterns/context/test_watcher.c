@@ -4,6 +4,7 @@
 #include "channel/channel.h"
 #include "check.h"
 #include "context/context.h"
+#include "scenario.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -91,8 +92,8 @@ static void test_takes_no_signal(void) {
 }
 
 int main(void) {
-    test_ends();
-    test_restarts();
-    test_takes_no_signal();
+    scenario(test_ends());
+    scenario(test_restarts());
+    scenario(test_takes_no_signal());
     return 0;
 }

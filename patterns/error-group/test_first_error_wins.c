@@ -5,6 +5,7 @@
 #include "check.h"
 #include "context/context.h"
 #include "error-group/error_group.h"
+#include "scenario.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -88,9 +89,9 @@ static void parent_cancels(void) {
 }
 
 int main(void) {
-    error_cancels_the_others();
-    error_stays();
-    two_fail_at_once();
-    parent_cancels();
+    scenario(error_cancels_the_others());
+    scenario(error_stays());
+    scenario(two_fail_at_once());
+    scenario(parent_cancels());
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "error-group/error_group.h"
+#include "scenario.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -103,8 +104,8 @@ static void destructor_starts_another(void) {
 }
 
 int main(void) {
-    nobody_waits();
-    several_wait();
-    destructor_starts_another();
+    scenario(nobody_waits());
+    scenario(several_wait());
+    scenario(destructor_starts_another());
     return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "error-group/error_group.h"
+#include "scenario.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -67,7 +68,7 @@ static void tasks_start_tasks(void) {
 }
 
 int main(void) {
-    more_tasks_than_places();
-    tasks_start_tasks();
+    scenario(more_tasks_than_places());
+    scenario(tasks_start_tasks());
     return 0;
 }

@@ -22,7 +22,7 @@
 
 #include <pthread.h>
 
-enum { PARTS = SMALL_OR(2, 3), PART_SIZE = SMALL_OR(2, 300) };
+enum { PARTS = SMALL_OR(2, 3), PART_SIZE = SMALL_OR(1, 300) };
 enum { NUMBERS = PARTS * PART_SIZE };
 
 struct search {

@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "future/future.h"
+#include "scenario.h"
 
 #include <pthread.h>
 
@@ -56,9 +57,9 @@ static void nobody_waits(void) {
 
 int main(void) {
     for (int i = 0; i < ROUNDS; i++) {
-        released_together();
-        nobody_waits();
-        retained_meanwhile();
+        scenario(released_together());
+        scenario(nobody_waits());
+        scenario(retained_meanwhile());
     }
     future_release(future_new(0)); // never settled
     future_release(NULL);

@@ -25,7 +25,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { WORKERS = 2, QUEUE = 4, UPTIME = 10 * 1000 * 1000 }; // nanoseconds
+enum { WORKERS = SMALL_OR(1, 2), QUEUE = SMALL_OR(1, 4) };
+enum { UPTIME = 10 * 1000 * 1000 }; // nanoseconds
 
 struct server {
     sigset_t signals; // set before the threads start, never changed
@@ -118,6 +119,6 @@ static void serve(long job_length, int signals) {
 }
 
 int main(void) {
-    serve(2, 1);              // jobs of 2 ms
-    serve(60 * 60 * 1000, 2); // of an hour
+    serve(SMALL_OR(20, 2), 1); // jobs of some milliseconds
+    serve(60 * 60 * 1000, 2);  // of an hour
 }

@@ -102,7 +102,7 @@ static void run(int limit, int wanted) {
 
 int main(void) {
     printf("to the end:    ");
-    run(SMALL_OR(3, 10), 1000);
+    run(SMALL_OR(1, 10), 1000);
     printf("stopped early: ");
     run(1000, SMALL_OR(1, 3));
 }

@@ -22,7 +22,7 @@
 #include <pthread.h>
 
 enum { LEFT, RIGHT, SIDES };
-enum { CHOICES = 100, VALUES = SMALL_OR(1, 5) };
+enum { CHOICES = SMALL_OR(20, 100), VALUES = SMALL_OR(1, 5) };
 
 static void one_case_happens(struct channel *left, struct channel *right) {
     check(channel_send(left, &(int){1}));

@@ -21,7 +21,7 @@
 
 #include <pthread.h>
 
-enum { WORKERS = SMALL_OR(2, 3), TASKS = SMALL_OR(2, 5), BATCHES = 2 };
+enum { WORKERS = SMALL_OR(2, 3), TASKS = SMALL_OR(1, 5), BATCHES = 2 };
 
 struct task {
     int number;

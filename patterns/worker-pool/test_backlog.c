@@ -3,16 +3,17 @@
 
 #include "channel/channel.h"
 #include "check.h"
+#include "scenario.h"
 #include "worker-pool/worker_pool.h"
 
 #include <errno.h>
 #include <pthread.h>
 
-enum { BACKLOG = 2, JOBS = BACKLOG + 1 };
+enum { BACKLOG = SMALL_OR(1, 2), JOBS = BACKLOG + 1 };
 
 static struct worker_pool *pool;
 static struct channel *proceed, *submitted;
-static int numbers[JOBS] = {0, 1, 2};
+static int numbers[] = {0, 1, 2};
 static int order[JOBS], ran; // written by one job after the other
 
 static void occupy(void *arg) {
@@ -82,7 +83,7 @@ static void test_no_backlog(void) {
 }
 
 int main(void) {
-    test_full_backlog();
-    test_no_backlog();
+    scenario(test_full_backlog());
+    scenario(test_no_backlog());
     return 0;
 }

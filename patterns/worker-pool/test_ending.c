@@ -3,6 +3,7 @@
 
 #include "channel/channel.h"
 #include "check.h"
+#include "scenario.h"
 #include "worker-pool/worker_pool.h"
 
 #include <errno.h>
@@ -70,7 +71,7 @@ static void test_refuses_who_blocks(void) {
 }
 
 int main(void) {
-    test_drains();
-    test_refuses_who_blocks();
+    scenario(test_drains());
+    scenario(test_refuses_who_blocks());
     return 0;
 }

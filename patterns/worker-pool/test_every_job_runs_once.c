@@ -3,6 +3,7 @@
 // has run.
 
 #include "check.h"
+#include "scenario.h"
 #include "wait-group/wait_group.h"
 #include "worker-pool/worker_pool.h"
 
@@ -108,10 +109,10 @@ static void test_many_waiters(void) {
 int main(void) {
     pool = check_alloc(worker_pool_new(WORKERS, 4));
     worker_pool_wait(pool); // nothing to wait for
-    test_many_submitters();
-    test_jobs_that_meet();
-    test_nested_jobs();
-    test_many_waiters();
+    scenario(test_many_submitters());
+    scenario(test_jobs_that_meet());
+    scenario(test_nested_jobs());
+    scenario(test_many_waiters());
     worker_pool_free(pool);
     return 0;
 }

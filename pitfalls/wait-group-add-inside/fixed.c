@@ -22,7 +22,7 @@
 #include <time.h>
 
 enum {
-    TASKS = SMALL_OR(2, 3),
+    TASKS = SMALL_OR(1, 3),
     PAUSE = SMALL_OR(0, 100 * 1000 * 1000), // nanoseconds
 };
 

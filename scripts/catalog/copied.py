@@ -10,7 +10,8 @@ import os
 import re
 
 # What no caller includes lies in a folder of its own: check.h is libcheck's too.
-PRIVATE = ("check.h", "patience.h", "refused.h", "tell_valgrind.h")
+PRIVATE = ("check.h", "patience.h", "refused.h", "scenario.h",
+           "tell_valgrind.h")
 
 SPDX = "// SPDX-License-Identifier: 0BSD\n\n"
 TAG = re.compile(r"^struct (\w+)(?:;| \{)", re.M)

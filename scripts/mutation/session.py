@@ -30,6 +30,7 @@ def prepare(tree, detectors, processes):
     flavors = workshop.flavors(detectors)
     problem = workshop.first_error(run.run(
         ["make", f"-j{processes}", "tools", f"DETECTORS={' '.join(detectors)}",
+         "build/plain/compiler",  # of RESTLESS
          *(f"build/{flavor}/{made}" for flavor in flavors for made in (
              "libpatterns.a", *(path[:-len("c")] + "o" for path
                                 in entries.second_components())))],

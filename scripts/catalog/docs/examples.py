@@ -43,6 +43,8 @@ SURROUNDINGS = {
     "patterns/deadline.h": """
         #include "check.h"
         struct { pthread_mutex_t lock; bool is_empty; } *box;""",
+    "patterns/scenario.h": """
+        void closed_while_full(void), closed_while_empty(void);""",
     "patterns/patience.h": """
         struct { pthread_mutex_t lock; } *pool;""",
     "patterns/tell_valgrind.h": """
