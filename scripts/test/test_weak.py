@@ -514,6 +514,21 @@ def many(count, order):
 
 
 WRONG["a thousand relaxed publications"] = many(1000, "relaxed")
+RIGHT["a block comes again as it was made, whatever was stored in it before"] = """
+struct cell { char room[100]; atomic_int turn; };
+static void *come_and_go(void *arg) { return arg; }
+int main(void) {
+    RUN(come_and_go, come_and_go);
+    for (int i = 0; i < 3; i++) {
+        struct cell *cell = calloc(1, sizeof *cell);
+        if (atomic_load_explicit(&cell->turn, memory_order_acquire) != 0)
+            return 1;
+        atomic_store_explicit(&cell->turn, 7, memory_order_release);
+        free(cell);
+    }
+    return 0;
+}
+"""
 RIGHT["a thousand publications"] = many(1000, "release")
 RIGHT["two are read in each round"] = """
 static atomic_int first, second;

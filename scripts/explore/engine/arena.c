@@ -206,6 +206,7 @@ void *memory_allocate(size_t size, size_t alignment, bool zeroed,
         size_t all = end_of(old) - old->start;
         race_forget(old->start, all);
         objects_forget(old->start, all);
+        weak_forget(old->start, all);
         note_decision(old->freed_past ^ old->start);
     } else {
         new.start = arena_fresh(thread, size, alignment,
