@@ -17,9 +17,21 @@
 #include "check.h"
 #include "patience.h"
 
-#include <errno.h>
 #include <sched.h>
-#include <stdint.h>
+
+struct channel {
+    pthread_mutex_t lock; // guards the fields down to receivers
+    bool closed;
+    unsigned deals; // how many selects drew an order from this channel
+    size_t head;    // slot of the oldest value
+    size_t count;   // values in the buffer
+    struct waiter_queue senders;
+    struct waiter_queue receivers;
+
+    size_t elem_size; // set by channel_new, never changed, as is capacity
+    size_t capacity;
+    unsigned char buffer[]; // a ring of capacity slots, guarded by lock
+};
 
 struct channel *channel_new(size_t elem_size, size_t capacity) {
     size_t room = SIZE_MAX - sizeof(struct channel);
@@ -48,95 +60,74 @@ void channel_free(struct channel *ch) {
     free(ch);
 }
 
-// Takes the longest waiting call out of the queue whose wait has not ended.
-// Returns it claimed, or NULL.
-static struct waiter *claim_first(struct waiter_queue *queue) {
-    struct waiter *waiter;
-    while ((waiter = queue->first) != NULL) {
-        waiter_remove(queue, waiter);
-        if (parker_claim(waiter->parker))
-            return waiter;
-    }
-    return NULL;
+void channel_lock(struct channel *ch) {
+    pthread_mutex_lock(&ch->lock);
 }
 
-static void complete(struct waiter *waiter, int result) {
-    parker_complete(waiter->parker, waiter->which, result);
+void channel_unlock(struct channel *ch) {
+    pthread_mutex_unlock(&ch->lock);
 }
 
-// Signals carry no bytes, and their values may be NULL, which memcpy forbids.
-static void copy(const struct channel *ch, void *to, const void *from) {
-    if (ch->elem_size != 0)
-        memcpy(to, from, ch->elem_size);
+struct waiter_queue *channel_queue(struct channel *ch, enum channel_op op) {
+    return op == CHANNEL_SEND ? &ch->senders : &ch->receivers;
 }
 
 static void push_back(struct channel *ch, const void *value) {
     size_t slot = ch->head + ch->count;
     if (slot >= ch->capacity)
         slot -= ch->capacity;
-    copy(ch, ch->buffer + slot * ch->elem_size, value);
+    copy_value(ch->buffer + slot * ch->elem_size, value, ch->elem_size);
     ch->count++;
 }
 
 static void pop_front(struct channel *ch, void *value) {
-    copy(ch, value, ch->buffer + ch->head * ch->elem_size);
+    copy_value(value, ch->buffer + ch->head * ch->elem_size, ch->elem_size);
     ch->head = ch->head + 1 == ch->capacity ? 0 : ch->head + 1;
     ch->count--;
 }
 
-int channel_send_now(struct channel *ch, const void *value) {
+static int send_now(struct channel *ch, const void *value) {
     if (ch->closed)
         return EPIPE;
-    struct waiter *receiver = claim_first(&ch->receivers);
-    if (receiver != NULL) {
-        copy(ch, receiver->value, value);
-        complete(receiver, 0);
+    if (meet(ch, CHANNEL_SEND, (void *)value, ch->elem_size))
         return 0;
-    }
     if (ch->count == ch->capacity)
         return EAGAIN;
     push_back(ch, value);
     return 0;
 }
 
-int channel_recv_now(struct channel *ch, void *value) {
-    bool buffered = ch->count > 0;
-    if (buffered)
-        pop_front(ch, value);
-    struct waiter *sender = claim_first(&ch->senders);
-    if (sender != NULL) {
-        if (buffered)
-            push_back(ch, sender->value);
-        else
-            copy(ch, value, sender->value);
-        complete(sender, 0);
+static int recv_now(struct channel *ch, void *value) {
+    if (ch->count == 0) {
+        if (meet(ch, CHANNEL_RECV, value, ch->elem_size))
+            return 0;
+        return ch->closed ? EPIPE : EAGAIN;
     }
-    if (buffered || sender != NULL)
-        return 0;
-    return ch->closed ? EPIPE : EAGAIN;
+    pop_front(ch, value);
+    struct waiter *sender = waiter_claim_first(&ch->senders);
+    if (sender != NULL) {
+        push_back(ch, sender->value);
+        waiter_complete(&ch->senders, sender, 0);
+    }
+    return 0;
 }
 
-// Waits in a queue of the channel. Requires the lock and releases it. Returns
-// ENOMEM as parker_init does.
-static int wait_in(struct channel *ch, struct waiter_queue *queue, void *value,
-                   const struct timespec *deadline) {
-    struct parker parker;
-    int error = parker_init(&parker, deadline);
-    struct waiter self = {.parker = &parker, .value = value};
-    if (error == 0)
-        waiter_push(queue, &self);
-    pthread_mutex_unlock(&ch->lock);
-    if (error != 0)
-        return error;
+int channel_try_locked(struct channel *ch, enum channel_op op, void *value) {
+    return op == CHANNEL_SEND ? send_now(ch, value) : recv_now(ch, value);
+}
 
-    int result = parker_wait(&parker);
-    if (result == ETIMEDOUT) { // otherwise the partner has taken us out
-        pthread_mutex_lock(&ch->lock);
-        waiter_remove(queue, &self);
-        pthread_mutex_unlock(&ch->lock);
-    }
-    parker_destroy(&parker);
+int channel_try(struct channel *ch, enum channel_op op, void *value) {
+    patient_lock(&ch->lock);
+    int result = channel_try_locked(ch, op, value);
+    pthread_mutex_unlock(&ch->lock);
     return result;
+}
+
+unsigned channel_deal(struct channel *ch) {
+    pthread_mutex_lock(&ch->lock);
+    unsigned deals = ch->deals++;
+    pthread_mutex_unlock(&ch->lock);
+    return deals;
 }
 
 // Whether to try again before waiting: a full or empty buffer often changes
@@ -150,11 +141,11 @@ int channel_send_until(struct channel *ch, const void *value,
                        const struct timespec *deadline) {
     for (int yields = 0;; yields++) {
         patient_lock(&ch->lock);
-        int result = channel_send_now(ch, value);
+        int result = send_now(ch, value);
         if (result == EAGAIN && !deadline_is_valid(deadline))
             misuse("channel_send_until: the deadline is not a valid time");
         if (result == EAGAIN && !worth_a_yield(ch, yields))
-            return wait_in(ch, &ch->senders, (void *)value, deadline);
+            return wait_in_queue(ch, CHANNEL_SEND, (void *)value, deadline);
         pthread_mutex_unlock(&ch->lock);
         if (result != EAGAIN)
             return result;
@@ -166,11 +157,11 @@ int channel_recv_until(struct channel *ch, void *value,
                        const struct timespec *deadline) {
     for (int yields = 0;; yields++) {
         patient_lock(&ch->lock);
-        int result = channel_recv_now(ch, value);
+        int result = recv_now(ch, value);
         if (result == EAGAIN && !deadline_is_valid(deadline))
             misuse("channel_recv_until: the deadline is not a valid time");
         if (result == EAGAIN && !worth_a_yield(ch, yields))
-            return wait_in(ch, &ch->receivers, value, deadline);
+            return wait_in_queue(ch, CHANNEL_RECV, value, deadline);
         pthread_mutex_unlock(&ch->lock);
         if (result != EAGAIN)
             return result;
@@ -188,27 +179,30 @@ int channel_recv(struct channel *ch, void *value) {
 
 int channel_try_send(struct channel *ch, const void *value) {
     pthread_mutex_lock(&ch->lock);
-    int result = channel_send_now(ch, value);
+    int result = send_now(ch, value);
     pthread_mutex_unlock(&ch->lock);
     return result;
 }
 
 int channel_try_recv(struct channel *ch, void *value) {
     pthread_mutex_lock(&ch->lock);
-    int result = channel_recv_now(ch, value);
+    int result = recv_now(ch, value);
     pthread_mutex_unlock(&ch->lock);
     return result;
+}
+
+static void refuse_all(struct waiter_queue *queue) {
+    struct waiter *waiter;
+    while ((waiter = waiter_claim_first(queue)) != NULL)
+        waiter_complete(queue, waiter, EPIPE);
 }
 
 int channel_close(struct channel *ch) {
     pthread_mutex_lock(&ch->lock);
     bool was_closed = ch->closed;
     ch->closed = true;
-    struct waiter *waiter;
-    while ((waiter = claim_first(&ch->senders)) != NULL)
-        complete(waiter, EPIPE);
-    while ((waiter = claim_first(&ch->receivers)) != NULL)
-        complete(waiter, EPIPE);
+    refuse_all(&ch->senders);
+    refuse_all(&ch->receivers);
     pthread_mutex_unlock(&ch->lock);
     return was_closed ? EPIPE : 0;
 }

@@ -79,6 +79,10 @@ bool parker_claim(struct parker *parker) {
     return false;
 }
 
+void parker_release(struct parker *parker) {
+    pthread_mutex_unlock(&parker->lock);
+}
+
 void parker_complete(struct parker *parker, size_t which, int result) {
     parker->waiting = false;
     parker->which = which;

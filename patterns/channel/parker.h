@@ -50,8 +50,12 @@ void parker_destroy(struct parker *parker);
 int parker_wait(struct parker *parker);
 
 // Returns true when this call ends the wait: the caller now holds the lock and
-// must call parker_complete soon. Returns false when the wait had ended.
+// must call parker_complete or parker_release soon. Returns false when the wait
+// had ended.
 bool parker_claim(struct parker *parker);
+
+// Gives a claim back, and releases the lock: the wait goes on.
+void parker_release(struct parker *parker);
 
 // Wakes the waiter with a result, 0 or EPIPE, and releases the lock. The
 // parker must not be touched afterwards.

@@ -31,35 +31,28 @@ struct selection {
     struct waiter *waiters; // waiters[i] waits for case i
 };
 
-static int try_locked(const struct channel_case *one) {
-    if (one->channel == NULL)
-        return EAGAIN;
-    return one->op == CHANNEL_SEND ? channel_send_now(one->channel, one->value)
-                                   : channel_recv_now(one->channel, one->value);
-}
-
-static int try_case(const struct channel_case *one) {
-    if (one->channel == NULL)
-        return EAGAIN;
-    patient_lock(&one->channel->lock);
-    int result = try_locked(one);
-    pthread_mutex_unlock(&one->channel->lock);
-    return result;
-}
-
 // A number that differs from call to call, without a variable that all threads
 // share: the first channel counts the calls.
 static uint32_t deal(const struct selection *self) {
     for (size_t i = 0; i < self->count; i++) {
         struct channel *ch = self->cases[i].channel;
-        if (ch == NULL)
-            continue;
-        pthread_mutex_lock(&ch->lock);
-        uint32_t deals = ch->deals++;
-        pthread_mutex_unlock(&ch->lock);
-        return deals * 2654435769u; // spread over the range (Knuth 1973, 6.4)
+        if (ch != NULL) // spread over the range (Knuth 1973, 6.4)
+            return channel_deal(ch) * 2654435769u;
     }
     return 0;
+}
+
+// A case without a channel is never ready, in either pass.
+static int try_case(const struct channel_case *one) {
+    if (one->channel == NULL)
+        return EAGAIN;
+    return channel_try(one->channel, one->op, one->value);
+}
+
+static int try_locked(const struct channel_case *one) {
+    if (one->channel == NULL)
+        return EAGAIN;
+    return channel_try_locked(one->channel, one->op, one->value);
 }
 
 // Tries the cases one by one in random order. The shuffle (Durstenfeld 1964)
@@ -103,17 +96,16 @@ static void lock_all(struct selection *self) {
         if (i == 0 || self->locks[i] != self->locks[i - 1])
             self->locks[self->lock_count++] = self->locks[i];
     for (size_t i = 0; i < self->lock_count; i++)
-        pthread_mutex_lock(&self->locks[i]->lock);
+        channel_lock(self->locks[i]);
 }
 
 static void unlock_all(struct selection *self) {
     for (size_t i = self->lock_count; i > 0; i--)
-        pthread_mutex_unlock(&self->locks[i - 1]->lock);
+        channel_unlock(self->locks[i - 1]);
 }
 
 static struct waiter_queue *queue_of(const struct channel_case *one) {
-    return one->op == CHANNEL_SEND ? &one->channel->senders
-                                   : &one->channel->receivers;
+    return channel_queue(one->channel, one->op);
 }
 
 static void join_queues(struct selection *self, struct parker *parker) {
@@ -134,22 +126,24 @@ static void leave_queues(struct selection *self, size_t happened) {
         const struct channel_case *one = &self->cases[i];
         if (one->channel == NULL || i == happened)
             continue;
-        pthread_mutex_lock(&one->channel->lock);
+        channel_lock(one->channel);
         waiter_remove(queue_of(one), &self->waiters[i]);
-        pthread_mutex_unlock(&one->channel->lock);
+        channel_unlock(one->channel);
     }
 }
 
+// Returns what channel_select does, or EBUSY: look again.
 static int wait_for_one(struct selection *self, const struct timespec *deadline,
                         size_t *chosen) {
     lock_all(self);
     for (size_t i = 0; i < self->count; i++) {
         int result = try_locked(&self->cases[self->order[i]]);
-        if (result != EAGAIN) {
-            unlock_all(self);
+        if (result == EAGAIN)
+            continue;
+        unlock_all(self);
+        if (result != EBUSY)
             *chosen = self->order[i];
-            return result;
-        }
+        return result;
     }
     struct parker parker;
     int error = parker_init(&parker, deadline);
@@ -172,7 +166,7 @@ static int wait_for_one(struct selection *self, const struct timespec *deadline,
 static bool all_buffered(const struct selection *self) {
     for (size_t i = 0; i < self->count; i++) {
         struct channel *ch = self->cases[i].channel;
-        if (ch != NULL && ch->capacity == 0)
+        if (ch != NULL && channel_capacity(ch) == 0)
             return false;
     }
     return true;
@@ -189,8 +183,11 @@ static int run(struct selection *self, const struct timespec *deadline,
             return ETIMEDOUT;
         if (!deadline_is_valid(deadline))
             misuse("channel_select: the deadline is not a valid time");
-        if (yields-- == 0)
-            return wait_for_one(self, deadline, chosen);
+        if (yields-- <= 0) {
+            result = wait_for_one(self, deadline, chosen);
+            if (result != EBUSY)
+                return result;
+        }
         sched_yield();
     }
 }

@@ -4,8 +4,13 @@
 
 #include "refused.h"
 
-// Compiled once more, with inits that can be refused.
-#include "channel/channel.c"
+// Compiled once more, with inits that can be refused: this implementation, or
+// another one that has these tests.
+#ifndef CHANNEL_C
+#define CHANNEL_C "channel/channel.c"
+#endif
+#include CHANNEL_C
+
 #include "channel/parker.c"
 #include "channel/select.c"
 
