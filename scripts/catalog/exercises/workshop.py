@@ -24,6 +24,8 @@ RENAMED = ("--redefine-sym", "main=submission_main", "--redefine-sym",
 class Workshop:
     """Of one submission: its folder and its text."""
 
+    macros = {}  # the names that are defined behind these lines of #include
+
     def __init__(self, exercise, folder, text):
         self.exercise = exercise
         self.folder = os.path.abspath(folder)
@@ -54,6 +56,8 @@ class Workshop:
     def _macros(self, includes):
         """What is defined before a submission has defined anything, by whichever
         compiler it is built with."""
+        if (known := Workshop.macros.get(tuple(includes))) is not None:
+            return known
         headers = f"{self.folder}/headers.c"
         files.write(headers, "".join(f"{line}\n" for line in includes))
         found = set()
@@ -66,6 +70,7 @@ class Workshop:
             found |= set(re.findall(r"(?m)^#define (\w+)", files.text_of(output)))
             os.unlink(output)
         os.unlink(headers)
+        Workshop.macros[tuple(includes)] = found
         return found
 
     def link(self, flavor, program):
@@ -79,8 +84,9 @@ class Workshop:
         for number, source in enumerate([program, HARNESS]):
             if source:
                 path = f"{self.folder}/{flavor}-behind{number}.o"
-                self._call([*compiler, *self.language, "-w", *flags, "-c",
-                            "-o", path, os.path.abspath(source)])
+                if not (source == HARNESS and os.path.exists(path)):
+                    self._call([*compiler, *self.language, "-w", *flags, "-c",
+                                "-o", path, os.path.abspath(source)])
                 behind.append(path)
         objects = [f"{self.folder}/{flavor}.o", *behind]
         self._rename(objects[:-1])
@@ -108,7 +114,7 @@ class Workshop:
             if not source:
                 continue
             path = f"{self.folder}/explore{number}.o"
-            if not (number == 0 and os.path.exists(path)):
+            if source == program or not os.path.exists(path):
                 self._explorer("-c", "-o", path, os.path.abspath(source))
             objects.append(path)
         self._rename(objects[:-1])
