@@ -126,8 +126,8 @@ static int wait_in_queue(struct semaphore *sem, struct semaphore_waiter *self,
     return self->granted ? 0 : ETIMEDOUT;
 }
 
-static int take_or_wait(struct semaphore *sem,
-                        const struct timespec *deadline) {
+static int queue_or_take(struct semaphore *sem,
+                         const struct timespec *deadline) {
     if (!deadline_is_valid(deadline))
         misuse("semaphore_acquire_until: the deadline is not a valid time");
     struct semaphore_waiter self = {.granted = false};
@@ -146,20 +146,25 @@ static int take_or_wait(struct semaphore *sem,
     return error;
 }
 
-int semaphore_acquire_until(struct semaphore *sem,
-                            const struct timespec *deadline) {
-    if (take(sem))
-        return 0;
+// For a thread that has found no permit.
+static int acquire_later(struct semaphore *sem,
+                         const struct timespec *deadline) {
     for (int i = 0; i < PATIENCE; i++) {
         sched_yield();
         if (take(sem))
             return 0;
     }
-    return take_or_wait(sem, deadline);
+    return queue_or_take(sem, deadline);
+}
+
+int semaphore_acquire_until(struct semaphore *sem,
+                            const struct timespec *deadline) {
+    return take(sem) ? 0 : acquire_later(sem, deadline);
 }
 
 void semaphore_acquire(struct semaphore *sem) {
-    semaphore_acquire_until(sem, NULL);
+    if (!take(sem))
+        acquire_later(sem, NULL);
 }
 
 int semaphore_try_acquire(struct semaphore *sem) {
@@ -183,8 +188,10 @@ static bool hand_over(struct semaphore *sem) {
 }
 
 void semaphore_release(struct semaphore *sem) {
-    while (!give(sem) && !hand_over(sem))
-        ; // the last waiter has given up in between
+    if (give(sem))
+        return;
+    while (!hand_over(sem) && !give(sem))
+        ; // the last waiter has given up in between, and another has come
 }
 
 void semaphore_destroy(struct semaphore *sem) {
