@@ -4,10 +4,7 @@
 #include "refused.h"
 
 // Compiled once more, with inits that can be refused.
-#ifndef SEMAPHORE_C
-#define SEMAPHORE_C "semaphore/semaphore.c"
-#endif
-#include SEMAPHORE_C
+#include "semaphore/semaphore.c"
 
 #include "check.h"
 

@@ -34,8 +34,10 @@ def component(header, implementations):
     directory = os.path.dirname(header)
     if directory == "patterns":
         return set()
-    if header == entries.header_of(directory):
-        directory = implementations.get(directory, directory)
+    if directory in implementations:
+        if header != entries.header_of(directory):  # one that both use
+            return set(glob.glob(header[:-len("h")] + "c"))
+        directory = implementations[directory]
     return set(filter(entries.is_component, glob.glob(f"{directory}/*.c")))
 
 
@@ -55,9 +57,10 @@ def check_for_another(files, folder):
         if not one.implements:
             continue
         both = [set(map(place_of, one.component)),
-                set(map(place_of, entries.find(one.implements).component))]
+                {place_of(entries.header_of(
+                    f"patterns/{one.implements}")[:-len("h")] + "c")}]
         for ours, other in both, both[::-1]:
-            there = [place for place in sorted(other - ours)
+            there = [place for place in sorted(other)
                      if os.path.exists(os.path.join(folder, place))]
             if ours & set(files) and there:
                 terminal.fail(f"{os.path.join(folder, there[0])} is there "

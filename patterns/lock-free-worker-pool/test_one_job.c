@@ -1,0 +1,3 @@
+// lock-free-worker-pool/test_one_job — as worker-pool/test_one_job.
+
+#include "worker-pool/test_one_job.c"

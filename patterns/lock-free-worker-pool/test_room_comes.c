@@ -1,0 +1,3 @@
+// lock-free-worker-pool/test_room_comes — as worker-pool/test_room_comes.
+
+#include "worker-pool/test_room_comes.c"
