@@ -74,8 +74,8 @@ def describe(step, names, steps=()):
     what = step["what"].replace(" atomically", "")
     name = names.memory(step)
     if what in ("creates", "ends", "yields", "sleeps", "fences",
-                "reads the clock", "looks whether it is canceled", "waits for a signal",
-                "handles a signal"):
+                "reads the clock", "looks whether it is canceled",
+                "waits for a signal", "handles a signal"):
         name = f"T{step['child']}" if "child" in step else ""
     if what == "sends a signal to" and not name:
         name = "the process"
