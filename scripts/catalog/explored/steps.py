@@ -11,7 +11,7 @@ WAITS = {
     "takes a permit of": "waits for a permit of {}",
     "joins": "waits for the end of {}",
     "wakes": "waits for a signal of {}",
-    "arrives": "waits for the others at {}",
+    "leaves": "waits for the others at {}",
     "runs once": "waits for the end of {}",
     "reads from": "waits to read from {}",
     "writes to": "waits to write to {}",

@@ -135,6 +135,11 @@ void note_things(struct things things) {
     exhaust->step.things.changes |= things.changes;
 }
 
+void note_round(unsigned round, unsigned missing) {
+    exhaust->step.round = round + 1;
+    exhaust->step.missing = missing;
+}
+
 void note_choice(const struct chosen *chosen) {
     exhaust->step.is_chosen = true;
     exhaust->step.chosen = *chosen;

@@ -75,6 +75,7 @@ enum what {
     BROADCAST,
     POST,
     BARRIER,
+    LEAVE, // it, once all have come
     ONCE,
     YIELD,
     SLEEP,
@@ -344,6 +345,9 @@ void note_return(void);
 void note_also(const volatile void *object);
 // It is done to these too.
 void note_things(struct things things);
+// It comes to a barrier, or leaves it, in that round; after it so many others
+// have to come.
+void note_round(unsigned round, unsigned missing);
 
 // Tells of a step that nobody else can notice.
 void show(const struct operation *operation);

@@ -47,6 +47,7 @@ const char *const what_names[] = {
     [BROADCAST] = "broadcasts",
     [POST] = "posts",
     [BARRIER] = "arrives",
+    [LEAVE] = "leaves",
     [ONCE] = "runs once",
     [YIELD] = "yields",
     [SLEEP] = "sleeps",

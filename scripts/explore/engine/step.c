@@ -10,6 +10,9 @@
 // either way. But what has read may also read a store that comes later, if that
 // comes first. Nor does it matter in which order seq_cst operations are done
 // (order.c).
+//
+// Nor does the order in which threads come to a barrier, or leave it, but for
+// who is the last to come: it is told so.
 
 #include "step.h"
 
@@ -84,6 +87,24 @@ static bool only_choose(const struct step *a, const struct step *b) {
            !ends_loan(a, b) && !ends_loan(b, a) && a->object == b->object;
 }
 
+// Whether both come to a barrier or leave it, and that is all.
+static bool meet(const struct step *a, const struct step *b) {
+    return a->round > 0 && b->round > 0 && a->object == b->object &&
+           !a->conflicts && !b->conflicts && !ends_loan(a, b) &&
+           !ends_loan(b, a);
+}
+
+static struct relation relate_at_barrier(const struct step *first,
+                                         const struct step *second) {
+    bool same_round = first->round == second->round;
+    if (first->what == LEAVE)
+        return (struct relation){false, false};
+    if (second->what == LEAVE)
+        return (struct relation){same_round, false};
+    bool is_race = !same_round || second->missing == 0;
+    return (struct relation){is_race, is_race};
+}
+
 // Whether the second could not have been done before: it waits for the first.
 static bool is_waited_for(const struct step *first, const struct step *second) {
     if (second->is_end)
@@ -97,6 +118,8 @@ static bool is_waited_for(const struct step *first, const struct step *second) {
 struct relation relate(const struct step *first, const struct step *second) {
     if (!conflict(first, second))
         return (struct relation){false, false};
+    if (meet(first, second))
+        return relate_at_barrier(first, second);
     if (!only_choose(first, second))
         return (struct relation){true, !is_waited_for(first, second)};
     const struct chosen *one = &first->chosen;
@@ -109,6 +132,11 @@ struct relation relate(const struct step *first, const struct step *second) {
 enum waking waking_of(const struct step *asleep, const struct step *done) {
     if (!conflict(asleep, done))
         return SLEEPS_ON;
+    if (meet(asleep, done)) // it would be the last now, or in another round
+        return asleep->what == BARRIER && done->what == BARRIER &&
+                       done->missing <= 1
+                   ? WAKES
+                   : SLEEPS_ON;
     if (!only_choose(asleep, done))
         return WAKES;
     return asleep->chosen.reads && done->chosen.writes ? WAKES_FOR_NEW

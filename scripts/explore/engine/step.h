@@ -19,6 +19,8 @@ struct step {
     bool is_end;  // of the process, when nobody else can go on
     int lender;   // on whose stack the object lies, or NOBODY
     uint32_t size;
+    unsigned round; // of a barrier, from 1; 0: none, or not known
+    unsigned missing;
     uintptr_t object;
     uintptr_t also; // the mutex of a wait; 0: not known yet
     struct things things;

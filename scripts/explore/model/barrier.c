@@ -78,12 +78,14 @@ int pthread_barrier_wait(pthread_barrier_t *barrier) {
     release_to(barrier);
     note_progress(true);
     bool is_last = ++content->arrived == content->parties;
+    note_round(content->rounds, content->parties - content->arrived);
     if (is_last) {
         content->arrived = 0;
         content->rounds++;
     } else {
         thread_now()->round = content->rounds;
-        blocking(BARRIER, barrier, round_is_over, NEVER, CALLER);
+        blocking(LEAVE, barrier, round_is_over, NEVER, CALLER);
+        note_round(thread_now()->round, 0);
         // Whoever left first may destroy it, which waits for the others.
         if (object_holder(barrier) != GONE)
             usable(barrier, CALLER);
