@@ -156,7 +156,9 @@ void reversals_end(void) {
         if (ex->threads[i].state != ALIVE)
             continue;
         const struct option waits = {.thread = (uint16_t)i, .how = NORMALLY};
-        const struct step step = step_of(&waits);
+        struct step step = step_of(&waits);
+        // It might have woken up for no reason while others could go on.
+        step.conflicts |= ex->strict && ex->threads[i].next.may_wake;
         look_back(begin_event(trace->count, &step, NOBODY), true);
     }
 }

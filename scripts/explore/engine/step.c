@@ -23,16 +23,17 @@ struct step step_of(const struct option *option) {
     bool special = option->how != NORMALLY || next->what == CLOCK ||
                    next->what == SLEEP || next->what == NOTIFY ||
                    next->what == AWAIT;
-    return (struct step){.thread = option->thread,
-                         .how = option->how,
-                         .what = (uint8_t)next->what,
-                         .conflicts = special,
-                         .is_end = next->what == EXIT && next->object == ex,
-                         .lender =
-                             lender == (int)option->thread ? NOBODY : lender,
-                         .size = (uint32_t)(next->size > 0 ? next->size : 1),
-                         .object = object,
-                         .things = next->things};
+    return (struct step){
+        .thread = option->thread,
+        .how = option->how,
+        .what = (uint8_t)next->what,
+        .conflicts = special,
+        .is_end = next->what == EXIT && next->object == ex,
+        .waits = next->ready != NULL && next->deadline == NEVER,
+        .lender = lender == (int)option->thread ? NOBODY : lender,
+        .size = (uint32_t)(next->size > 0 ? next->size : 1),
+        .object = object,
+        .things = next->things};
 }
 
 static bool only_reads(const struct step *step) {
@@ -109,7 +110,7 @@ static struct relation relate_at_barrier(const struct step *first,
 static bool is_waited_for(const struct step *first, const struct step *second) {
     if (second->is_end)
         return true;
-    if (first->conflicts || second->conflicts)
+    if (first->conflicts || second->conflicts || !second->waits)
         return false;
     return (first->what == UNLOCK && second->what == LOCK) ||
            (first->what == EXIT && second->what == JOIN);

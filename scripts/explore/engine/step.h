@@ -17,6 +17,7 @@ struct step {
     struct chosen chosen;
     bool returns; // one of its thread's functions has returned
     bool is_end;  // of the process, when nobody else can go on
+    bool waits;   // however long it takes; else it may be done at any time
     int lender;   // on whose stack the object lies, or NOBODY
     uint32_t size;
     unsigned round; // of a barrier, from 1; 0: none, or not known
