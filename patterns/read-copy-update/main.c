@@ -113,8 +113,10 @@ int main(void) {
             pthread_create(&readers[i].thread, NULL, read_often, &readers[i]));
     for (int i = 0; i < UPDATES; i++)
         update();
-    for (int i = 0; i < READERS; i++)
+    for (int i = 0; i < READERS; i++) {
         check(pthread_join(readers[i].thread, NULL));
+        check_that(passes_of(&readers[i]) == 2 * READS);
+    }
 
     struct settings *last =
         atomic_load_explicit(&current, memory_order_relaxed);
