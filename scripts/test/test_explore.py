@@ -3542,23 +3542,33 @@ int main(void) {
     return 0;
 }
 """),
-    "129 threads at once": ("more than 128 threads at once", """
+    "513 threads at once": ("more than 512 threads at once", """
 static pthread_mutex_t lock = MUTEX;
 static void *take(void *arg) {
     pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock); return arg;
 }
 int main(void) {
-    pthread_t threads[128];
+    pthread_t threads[512];
     pthread_mutex_lock(&lock);
-    for (int i = 0; i < 128; i++) CREATE(threads[i], take);
+    for (int i = 0; i < 512; i++) CREATE(threads[i], take);
     pthread_mutex_unlock(&lock);
-    for (int i = 0; i < 128; i++) JOIN(threads[i]);
+    for (int i = 0; i < 512; i++) JOIN(threads[i]);
     return 0;
 }
 """),
 }
 
 OTHERS = {
+    "more choices than can be kept": """
+static pthread_mutex_t lock = MUTEX;
+static void *take(void *arg) {
+    for (int i = 0; i < 40000; i++) {
+        pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock);
+    }
+    return arg;
+}
+int main(void) { RUN(take, take); return 0; }
+""",
     "races and never ends": """
 static int n;
 static atomic_int turn;
@@ -4176,6 +4186,13 @@ class Answers(unittest.TestCase):
                 _, result, _ = explored(name)
                 self.assertEqual(result["result"], "not explored", result)
                 self.assertIn(says, result["message"])
+
+    def test_a_search_that_is_too_deep_leaves_it_to_the_samplers(self):
+        _, result, _ = explored("more choices than can be kept", steps=400000,
+                                runs=6)
+        self.assertEqual(result["result"], "clean", result)
+        self.assertFalse(result["complete"])
+        self.assertGreater(result["schedules"], 2)
 
     def test_what_never_ends(self):
         status, text = command(binary, "--runs", "5", "--steps", "500",

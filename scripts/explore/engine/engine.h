@@ -95,6 +95,7 @@ void exhaust_end(void); // of a run: what it has shown to be worth a try
 bool exhaust_advance(void);
 bool search_advance(void); // to the next schedule; false: there is none
 int search_bound(void);
+bool search_was_given_up(void); // a schedule has more choices than it can keep
 bool search_was_complete(void); // nothing was left out for its cost
 // All that the future depends on, but which thread is running.
 uint64_t state_key(void);

@@ -34,7 +34,7 @@
 
 enum {
     MAX_THREADS = 1024, // in a run
-    MAX_ALIVE = 128,    // of them at once
+    MAX_ALIVE = 512,    // of them at once
     MAX_CALLS = 64,     // of which a failure tells
     MAX_READS = 16,     // readers-writer locks that a thread reads under
     NOBODY = -1,
@@ -43,8 +43,10 @@ enum {
 // Virtual time in nanoseconds; see clock.c.
 #define NEVER INT64_MAX
 
-// A vector clock: a number for each slot, see race.c.
-typedef uint32_t clocks[MAX_ALIVE];
+// A vector clock: a number for each slot, see race.c. Some more, so that those
+// of neighbors do not meet in the processor's cache.
+enum { CLOCK_ROOM = MAX_ALIVE + 16 };
+typedef uint32_t clocks[CLOCK_ROOM];
 
 // ------------------------------------------------------------- operations
 
@@ -183,12 +185,9 @@ struct thread {
     int depth;                  // of calls of instrumented functions
     uintptr_t calls[MAX_CALLS]; // where each was called from
 
-    clocks clock;
-    clocks released; // as of the last release fence
-    clocks acquired; // what an acquire fence will take over
-    int error;       // its errno
-    char *tls;       // its thread pointer, if the program asks for one
-    void *cleanups;  // pushed and not popped yet, the last one first
+    int error;      // its errno
+    char *tls;      // its thread pointer, if the program asks for one
+    void *cleanups; // pushed and not popped yet, the last one first
     struct reading reads[MAX_READS];
     struct running *onces; // whose functions it runs, the innermost first
     bool returns_int;      // what it runs, as C11 has it
@@ -211,6 +210,11 @@ struct thread {
     const void *waits_with; // the mutex of that wait
     unsigned place;         // in the line of those that wait for it
     unsigned round;         // of the barrier that it waits at
+
+    // Last, for thread_clear.
+    clocks clock;
+    clocks released; // as of the last release fence
+    clocks acquired; // what an acquire fence will take over
 };
 
 // ---------------------------------------------------------------- verdicts
@@ -557,6 +561,10 @@ void race_access(const struct access *access);
 void release_to(const volatile void *object);
 void acquire_from(const volatile void *object);
 void join_clocks(clocks into, const clocks from);
+// Sets the numbers to 0 that any run has used so far; the others are.
+void clear_clocks(clocks all);
+// As new: all of it is 0.
+void thread_clear(struct thread *thread);
 
 // ----------------------------------------------------------------- objects.c
 

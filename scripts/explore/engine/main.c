@@ -27,13 +27,16 @@ static void look_for_shared(void) {
     stale->bounded = stale->exhaustive = true;
 }
 
-// One schedule of the bounded search. False when the search has ended.
+// One schedule of the bounded search. False when the search has ended, or is
+// given up: a schedule has more choices than it can keep.
 static bool search_once(int last_bound, bool in_order) {
     look_for_shared();
     if (stale->bounded)
         search_start(search_bound(), in_order);
     stale->bounded = false;
     run_schedule(&bounded);
+    if (search_was_given_up())
+        return false;
     count_schedule();
     if (is_failure(ex->run.verdict)) {
         keep_failure();
@@ -90,8 +93,9 @@ struct mix {
     bool exhausting;
     bool in_order;
     bool is_bounded_done;
-    long exhausted; // runs of the exhaustive search so far
-    long ordered;   // of the search in order
+    bool is_too_deep; // for the bounded search: samplers take its turns
+    long exhausted;   // runs of the exhaustive search so far
+    long ordered;     // of the search in order
     long sampled;
     long beyond; // steps of the exhaustive search, behind the bounded one
 };
@@ -141,7 +145,16 @@ static bool search(struct mix *mix, long turn) {
             search_start(0, false);
         return true;
     }
+    if (mix->is_too_deep) {
+        sample(mix);
+        return true;
+    }
     mix->is_bounded_done = !search_once(options->bound, false);
+    if (search_was_given_up()) {
+        mix->is_too_deep = true;
+        mix->is_bounded_done = false;
+        return true;
+    }
     return !mix->is_bounded_done || (mix->exhausting && !tally->without_bound);
 }
 
@@ -180,7 +193,11 @@ static void explore(void) {
         else
             sample_once(only);
         if (!goes_on)
-            return;
+            break;
+    }
+    if (only == &bounded && search_was_given_up()) {
+        ex->run.verdict = NOT_EXPLORED;
+        keep_failure();
     }
 }
 

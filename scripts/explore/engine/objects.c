@@ -61,11 +61,9 @@ struct object *object_at(const volatile void *address) {
          "more than %d locks and words of shared memory, use fewer", SLOTS);
 }
 
-// No run has had a number in the other slots.
 void object_forget_clock(struct object *object) {
     if (is_exploring())
-        plain_memset(object->clock, 0,
-                     (size_t)ex->most_slots * sizeof *object->clock);
+        clear_clocks(object->clock);
 }
 
 struct thread *thread_now(void) {
@@ -285,6 +283,18 @@ void acquire_from(const volatile void *address) {
     const struct object *object = object_at(address);
     join_clocks(ex->run.current->clock, object->clock);
     weak_acquire_from(object);
+}
+
+// No run has had a number in the other slots.
+void clear_clocks(clocks all) {
+    plain_memset(all, 0, (size_t)ex->most_slots * sizeof all[0]);
+}
+
+void thread_clear(struct thread *thread) {
+    plain_memset(thread, 0, offsetof(struct thread, clock));
+    clear_clocks(thread->clock);
+    clear_clocks(thread->released);
+    clear_clocks(thread->acquired);
 }
 
 void join_clocks(clocks into, const clocks from) {

@@ -65,15 +65,19 @@ void overlap_done(const struct thread *thread) {
     if (thread->id == 0 || !has_begun(thread->id) || work->known)
         return;
     work->known = true;
-    plain_memcpy(work->first, thread->clock, sizeof work->first);
+    plain_memcpy(work->first, thread->clock,
+                 (size_t)ex->most_slots * sizeof work->first[0]);
 }
 
 void overlap_doing(const struct thread *thread) {
     struct work *work = &overlap->works[thread->id];
     if (thread->id == 0 || !is_work(thread->next.what))
         return;
-    if (!has_begun(thread->id))
-        *work = (struct work){.generation = ex->generation, .begun = true};
+    if (!has_begun(thread->id)) {
+        work->generation = ex->generation;
+        work->begun = true;
+        work->known = false;
+    }
     work->last = thread->clock[thread->slot];
 }
 

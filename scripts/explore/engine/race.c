@@ -24,9 +24,9 @@ enum {
 
 struct record {
     uint32_t clock;
-    uint8_t bytes; // which of the 8, as bits
-    uint8_t slot;  // of its thread
-    unsigned thread : 14;
+    unsigned bytes : 8; // which of the 8, as bits
+    unsigned slot : 10; // of its thread
+    unsigned thread : 11;
     unsigned writes : 1;
     unsigned atomic : 1;
     uintptr_t pc;
@@ -274,9 +274,9 @@ void race_access(const struct access *access) {
         if (key == (end - 1) / GRAIN)
             bytes &= 0xffu >> (GRAIN - 1 - (end - 1) % GRAIN);
         struct record now = {.clock = me->clock[me->slot],
-                             .slot = (uint8_t)me->slot,
-                             .thread = (unsigned)me->id & 0x3fffu,
-                             .bytes = (uint8_t)bytes,
+                             .slot = (unsigned)me->slot % MAX_ALIVE,
+                             .thread = (unsigned)me->id % MAX_THREADS,
+                             .bytes = bytes & 0xffu,
                              .writes = access->writes,
                              .atomic = access->atomic,
                              .pc = access->pc};
@@ -288,9 +288,9 @@ void race_access(const struct access *access) {
 void race_with_allocation(const struct access *access, int thread,
                           uintptr_t pc) {
     const struct record allocation = {
-        .thread = (unsigned)thread & 0x3fffu, .writes = true, .pc = pc};
+        .thread = (unsigned)thread % MAX_THREADS, .writes = true, .pc = pc};
     const struct record now = {.thread =
-                                   (unsigned)ex->run.current->id & 0x3fffu,
+                                   (unsigned)ex->run.current->id % MAX_THREADS,
                                .writes = access->writes,
                                .atomic = access->atomic,
                                .pc = access->pc};
@@ -312,8 +312,8 @@ static bool is_used(uintptr_t key, int but) {
 void race_free(const void *block, size_t size, uintptr_t pc) {
     const struct thread *me = ex->run.current;
     const struct record now = {.clock = me->clock[me->slot],
-                               .slot = (uint8_t)me->slot,
-                               .thread = (unsigned)me->id & 0x3fffu,
+                               .slot = (unsigned)me->slot % MAX_ALIVE,
+                               .thread = (unsigned)me->id % MAX_THREADS,
                                .bytes = 0xff,
                                .writes = true,
                                .pc = pc};

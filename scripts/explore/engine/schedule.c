@@ -440,7 +440,9 @@ void begin_thread(struct thread *child, void (*entry)(void)) {
 static void begin_main_thread(void) {
     struct thread *main_thread = &ex->threads[0];
     char *tls = main_thread->tls;
-    *main_thread = *thread_now(); // what constructors have set up
+    thread_clear(main_thread);
+    plain_memcpy(main_thread, thread_now(), // what constructors have set up
+                 offsetof(struct thread, clock));
     main_thread->tls = tls;
     main_thread->state = ALIVE;
     main_thread->clock[0] = 1;

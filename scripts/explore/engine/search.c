@@ -48,6 +48,7 @@ struct search {
     struct option pool[MAX_OPTIONS];
     struct seen seen[SEEN];
     bool bound_mattered; // something was left out for its cost
+    bool is_full;        // a schedule had more choices than there is room for
 };
 
 static struct search *search;
@@ -67,6 +68,7 @@ void search_start(int bound, bool in_order) {
     search->in_order = in_order;
     search->length = 0;
     search->bound_mattered = false;
+    search->is_full = false;
 }
 
 static void begin(void) {
@@ -123,8 +125,10 @@ static void add_node(const struct option *options, const int *affordable,
         const struct node *last = &search->path[search->length - 1];
         first = last->first + last->count;
     }
-    if (search->length == MAX_DEPTH || first + count > MAX_OPTIONS)
-        fail(NOT_EXPLORED, ex->run.current->next.pc, "too deep to search");
+    if (search->length == MAX_DEPTH || first + count > MAX_OPTIONS) {
+        search->is_full = true;
+        fail(ENDLESS, ex->run.current->next.pc, "too deep to search");
+    }
     for (int i = 0; i < count; i++)
         search->pool[first + i] = options[affordable[i]];
     search->path[search->length++] = (struct node){first, (uint16_t)count, 0};
@@ -204,6 +208,10 @@ bool search_advance(void) {
         search->length--;
     }
     return false;
+}
+
+bool search_was_given_up(void) {
+    return search->is_full;
 }
 
 bool search_was_complete(void) {

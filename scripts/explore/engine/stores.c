@@ -165,7 +165,7 @@ struct store *store_add(struct location *location, int rank, const void *value,
     store->has_updated = false;
     plain_memcpy(store->value, value, location->size);
     store->view = (struct view){0};
-    plain_memset(store->clock, 0, sizeof store->clock);
+    clear_clocks(store->clock);
     return store;
 }
 

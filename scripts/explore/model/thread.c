@@ -128,7 +128,7 @@ int thread_create(pthread_t *handle, const pthread_attr_t *attributes,
     int id = ex->run.count;
     struct thread *child = &ex->threads[id];
     char *tls = child->tls;
-    plain_memset(child, 0, sizeof *child);
+    thread_clear(child);
     child->tls = tls;
     child->id = id;
     child->state = ALIVE;
