@@ -336,7 +336,7 @@ static struct event *add_event(int location, bool is_node, const clocks clock) {
     event->location = location;
     event->before = latest->event;
     event->node = NOBODY;
-    plain_memset(event->clock, 0, sizeof event->clock);
+    clear_clocks(event->clock);
     copy_clock(event->clock, clock);
     latest->event = orders->event_count++;
     return event;
