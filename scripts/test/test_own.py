@@ -602,9 +602,10 @@ class TwoMakes(Own):
                 "make", "race-check", f"SRC={files}")))
         for name, child in children:
             done = self.tree.finish(child)
-            wanted = ("3 passed, 4 failed" if name == "calls.c"
-                      else "7 passed, 0 failed")
-            self.assertEqual(done.last_line, wanted, done.output)
+            # TSan does not see the race in each run.
+            wanted = ("3 passed, 4 failed|4 passed, 3 failed"
+                      if name == "calls.c" else "7 passed, 0 failed")
+            self.assertRegex(done.last_line, f"^({wanted})$", done.output)
 
     def test_of_one_entry(self):
         self.tree.write("pitfalls/twice/racy.c", trees.RACY)

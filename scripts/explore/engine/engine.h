@@ -370,6 +370,8 @@ void overlap_end_run(void);
 void overlap_report(void);
 
 void objects_init(void);
+// Sets the numbers to 0 that any run has used so far; the others are.
+void clear_clocks(clocks all);
 void objects_forget(uintptr_t start, size_t size);
 // Memory is about to be freed: ends the run if an object in it is in use.
 void objects_freed(const void *block, size_t size, uintptr_t pc);

@@ -561,8 +561,6 @@ void race_access(const struct access *access);
 void release_to(const volatile void *object);
 void acquire_from(const volatile void *object);
 void join_clocks(clocks into, const clocks from);
-// Sets the numbers to 0 that any run has used so far; the others are.
-void clear_clocks(clocks all);
 // As new: all of it is 0.
 void thread_clear(struct thread *thread);
 
