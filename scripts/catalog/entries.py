@@ -13,7 +13,7 @@ import glob
 import os
 import re
 
-from . import source, terminal
+from . import files, source, terminal
 
 
 class Entry:
@@ -33,15 +33,15 @@ class Entry:
         self.kind = kind
         self.directory = directory
         self.name = os.path.basename(directory)
-        files = sorted(glob.glob(f"{directory}/*.c"))
+        found = sorted(glob.glob(f"{directory}/*.c"))
         self.shown, self.cures, self.tests, self.component = [], [], [], []
         if kind == "pattern":
-            self.component = [path for path in files if is_component(path)]
-            self.shown = [path for path in files if _is_main(path)]
-            self.tests = [path for path in files if is_test(path)]
+            self.component = [path for path in found if is_component(path)]
+            self.shown = [path for path in found if _is_main(path)]
+            self.tests = [path for path in found if is_test(path)]
         else:
-            self.shown = sorted(files, key=lambda path: (is_cure(path), path))
-            self.cures = [path for path in files if is_cure(path)]
+            self.shown = sorted(found, key=lambda path: (is_cure(path), path))
+            self.cures = [path for path in found if is_cure(path)]
         self.implements = implemented(directory) if self.component else ""
 
     @property
@@ -58,7 +58,7 @@ class Entry:
         a second implementation; without those that it includes."""
         if not self.implements:
             return []
-        text = _text(program)
+        text = files.text_of(program)
         return [path for path in self.component
                 if f'"{path[len("patterns/"):]}"' not in text]
 
@@ -113,20 +113,13 @@ def implemented(directory):
     if os.path.exists(header):
         return ""
     path = header[:-len(".h")] + ".c"
-    first = None
-    if os.path.exists(path):
-        first = re.search(r'(?m)^#include "(([\w-]+)/\w+\.h)"', _text(path))
+    first = re.search(r'(?m)^#include "(([\w-]+)/\w+\.h)"', files.text_of(path))
     if (not first or f"patterns/{first[1]}" != header_of(f"patterns/{first[2]}")
             or not os.path.exists(f"patterns/{first[1]}")):
         terminal.fail(f"{directory}: a component has a header, {header}; or, as "
                       f"a second implementation, {path}, which begins with the "
                       "header of the first")
     return first[2]
-
-
-def _text(path):
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read()
 
 
 def all_entries():

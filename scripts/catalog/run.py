@@ -8,6 +8,7 @@ stopped with it, also when a signal stops this script. Its standard input is
 empty unless a file is named, and it leaves no core file.
 """
 
+import collections
 import contextlib
 import os
 import resource
@@ -204,30 +205,35 @@ def _watch(child, limits, helpers):
         if now < next_look:
             continue
         next_look = now + LOOK_EVERY
-        asleep, ticks = _activity(child.pid)
-        if not asleep or abs(ticks - still_ticks) > IDLE_TICKS:
-            still_since, still_ticks = now, ticks
+        seen = _activity(child.pid)
+        if not seen.asleep or abs(seen.ticks - still_ticks) > IDLE_TICKS:
+            still_since, still_ticks = now, seen.ticks
         if now - still_since >= limits.still:
             if not limits.naps_count or not _naps(child.pid, helpers):
                 return "still"
             still_since = now
-        if limits.memory and _resident(child.pid) >= limits.memory:
+        if limits.memory and seen.memory >= limits.memory:
             return "large"
-        if limits.threads and _threads(child.pid) >= limits.threads:
+        if limits.threads and seen.threads >= limits.threads:
             return "crowded"
-        if ticks >= limits.cpu * ticks_a_second:
+        if seen.ticks >= limits.cpu * ticks_a_second:
             return "busy"
         if now - started >= limits.longest:
             return "endless"
     return ""
 
 
+# Of all live processes of a session: whether every thread sleeps, the CPU time in
+# clock ticks, the threads, and the bytes in use.
+Activity = collections.namedtuple("Activity", "asleep ticks threads memory")
+
+
 def _activity(session):
-    """Whether every thread of a session sleeps, and the CPU time of all its
-    live processes in clock ticks."""
-    asleep, ticks = True, 0
+    asleep, ticks, count, pages = True, 0, 0, 0
     for pid, fields in _live(session):
         ticks += int(fields[11]) + int(fields[12])
+        count += int(fields[17])
+        pages += int(fields[21])
         try:
             threads = os.listdir(f"/proc/{pid}/task")
         except OSError:
@@ -236,20 +242,7 @@ def _activity(session):
             state = _stat(f"/proc/{pid}/task/{thread}/stat")
             if state and state[0] not in "SZXIt":
                 asleep = False
-    return asleep, ticks
-
-
-def _resident(session):
-    """The bytes that the live processes of a session have in use."""
-    pages = 0
-    for pid, fields in _live(session):
-        pages += int(fields[21])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _threads(session):
-    """How many threads the live processes of a session have."""
-    return sum(int(fields[17]) for _, fields in _live(session))
+    return Activity(asleep, ticks, count, pages * os.sysconf("SC_PAGE_SIZE"))
 
 
 # The number of each call that can end by itself at some time; where its

@@ -22,8 +22,8 @@ NO_RESULT = {"schedules": 0, "pruned": 0, "endless": 0, "endless_at": 0,
              "steps": 0, "randoms": 0, "racy": 0, "complete": False,
              "everything": False, "sparing": False, "bound": 0,
              "weak": False, "ended_sequence": False, "deadlines": False,
-             "cpu_ns": 0, "strategy": "", "freed": 0, "thread": 0, "divergence": "", "turns": [],
-             "decisions": [], "preemptions": 0,
+             "cpu_ns": 0, "strategy": "", "freed": 0, "thread": 0,
+             "divergence": "", "turns": [], "decisions": [], "preemptions": 0,
              "overlaps": 0, "working": 0, "alive": 0}
 
 

@@ -481,6 +481,15 @@ bool memory_is_block(uintptr_t address); // in a heap
 
 // ------------------------------------------------------------------ weak.c
 
+// What a memory order does; __ATOMIC_CONSUME counts as acquire.
+static inline bool acquires(int order) {
+    return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
+}
+
+static inline bool releases(int order) {
+    return order >= __ATOMIC_RELEASE;
+}
+
 // An atomic operation has this memory order. From the first one on that is
 // weaker than seq_cst, the next run follows C11's rules for it.
 void note_order(int order);

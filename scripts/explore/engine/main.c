@@ -149,12 +149,9 @@ static bool search(struct mix *mix, long turn) {
         sample(mix);
         return true;
     }
-    mix->is_bounded_done = !search_once(options->bound, false);
-    if (search_was_given_up()) {
-        mix->is_too_deep = true;
-        mix->is_bounded_done = false;
-        return true;
-    }
+    bool goes_on = search_once(options->bound, false);
+    mix->is_too_deep = search_was_given_up();
+    mix->is_bounded_done = !goes_on && !mix->is_too_deep;
     return !mix->is_bounded_done || (mix->exhausting && !tally->without_bound);
 }
 

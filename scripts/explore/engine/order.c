@@ -13,7 +13,10 @@
 //
 // For that the nodes, which are the seq_cst accesses and fences, each have the
 // set of nodes that come before them. It follows from the picture of the
-// execution alone, so it does not matter when in a run something was done.
+// execution alone, so it does not matter when in a run something was done. Left
+// out is that a fence comes before what it happens before, and behind what
+// happens before it: in a circle the way leads on from there, or has led there,
+// by the order of some location, and that is kept for the fence as well.
 //
 // Where there is no room for more, only what is certainly allowed is tried.
 
@@ -27,14 +30,13 @@ enum {
 
 #define LATER UINT32_MAX
 
-// An atomic access or a seq_cst fence. Of what its thread did next, and of what
-// it did next to something else, the numbers in the thread's clock.
+// An atomic access or a seq_cst fence.
 struct event {
     int thread;
     int slot;
     uint32_t epoch;
-    uint32_t next;      // LATER: nothing yet
-    uint32_t elsewhere; // likewise
+    uint32_t elsewhere; // of what its thread did next to something else, in
+                        // its clock; LATER: nothing yet
     int location;       // NOBODY: a fence
     uint16_t number;    // of the store that it has made, or read
     bool writes;
@@ -213,15 +215,15 @@ static void add_past(struct set *set, const struct attempt *attempt) {
         if (!is_fence(event_of(i)) &&
             known[event_of(i)->slot] >= event_of(i)->elsewhere)
             add_up_to(set, i);
-    add_fences_known(set, orders->known);
     for (int i = last_there(attempt->location); i != NOBODY;
          i = orders->events[i].before_there) {
         const struct event *event = &orders->events[i];
-        if (!is_known(event, attempt->clock) &&
-            !(attempt->writes && position_of(event) < attempt->position))
-            continue;
-        add_up_to(set, event->node);
-        add_fences_before(set, event);
+        bool is_passed =
+            attempt->writes && position_of(event) < attempt->position;
+        if (is_passed || is_known(event, attempt->clock))
+            add_up_to(set, event->node);
+        if (is_passed)
+            add_fences_before(set, event);
     }
 }
 
@@ -304,14 +306,14 @@ static void end_run_there(struct latest *latest, uint32_t epoch) {
         orders->events[i].elsewhere = epoch;
 }
 
+// It goes on at that location, or NOBODY: elsewhere.
 static void note_next(struct latest *latest, int location, uint32_t epoch) {
-    if (latest->event != NOBODY && orders->events[latest->event].next == LATER)
-        orders->events[latest->event].next = epoch;
     if (location != NOBODY && latest->location == location)
         return;
     end_run_there(latest, epoch);
     latest->location = location;
-    copy_clock(latest->known, orders->known);
+    if (location != NOBODY)
+        copy_clock(latest->known, orders->known);
 }
 
 void order_note_other(uint32_t epoch) {
@@ -332,7 +334,7 @@ static struct event *add_event(int location, bool is_node, const clocks clock) {
     event->thread = me->id;
     event->slot = me->slot;
     event->epoch = me->clock[me->slot];
-    event->next = event->elsewhere = LATER;
+    event->elsewhere = LATER;
     event->location = location;
     event->before = latest->event;
     event->node = NOBODY;
@@ -398,18 +400,6 @@ void order_note(const struct location *location, int rank, int order,
 
 // ------------------------------------------------------------------ a fence
 
-// Whether something happens before the fence, of that location, that a store
-// there happens before by being read.
-static bool is_read_before(const struct event *store, const clocks clock) {
-    for (int i = last_there(store->location); i != NOBODY;
-         i = orders->events[i].before_there)
-        if (&orders->events[i] != store &&
-            happens_before(store, &orders->events[i]) &&
-            is_known(&orders->events[i], clock))
-            return true;
-    return false;
-}
-
 static void find_known_positions(const clocks clock) {
     for (int i = 0; i < orders->location_count; i++)
         orders->known_to[i] = orders->known_write_to[i] = NOBODY;
@@ -438,14 +428,6 @@ void order_note_fence(int order) {
     join_clocks(clock, me->acquired);
     struct set past = {0};
     add_up_to(&past, orders->latest[me->id].node);
-    add_fences_known(&past, clock);
-    for (int i = 0; i < orders->node_count; i++) {
-        const struct event *event = event_of(i);
-        if (!is_fence(event) && !is_in(&past, i) &&
-            (clock[event->slot] >= event->next ||
-             (is_known(event, clock) && is_read_before(event, clock))))
-            add_up_to(&past, i);
-    }
     find_known_positions(clock);
     for (int i = 0; i < orders->event_count; i++) {
         const struct event *event = &orders->events[i];

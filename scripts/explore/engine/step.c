@@ -82,17 +82,20 @@ static bool conflict(const struct step *a, const struct step *b) {
     return overlap(a, b);
 }
 
-// Whether all that counts between two conflicting steps is who reads what.
-static bool only_choose(const struct step *a, const struct step *b) {
-    return a->is_chosen && b->is_chosen && !a->conflicts && !b->conflicts &&
-           !ends_loan(a, b) && !ends_loan(b, a) && a->object == b->object;
+// Whether two conflicting steps do so by what they do to the same object alone.
+static bool share_object_only(const struct step *a, const struct step *b) {
+    return a->object == b->object && !a->conflicts && !b->conflicts &&
+           !ends_loan(a, b) && !ends_loan(b, a);
 }
 
-// Whether both come to a barrier or leave it, and that is all.
+// Whether all that counts between them is who reads what.
+static bool only_choose(const struct step *a, const struct step *b) {
+    return a->is_chosen && b->is_chosen && share_object_only(a, b);
+}
+
+// Whether both come to a barrier or leave it.
 static bool meet(const struct step *a, const struct step *b) {
-    return a->round > 0 && b->round > 0 && a->object == b->object &&
-           !a->conflicts && !b->conflicts && !ends_loan(a, b) &&
-           !ends_loan(b, a);
+    return a->round > 0 && b->round > 0 && share_object_only(a, b);
 }
 
 static struct relation relate_at_barrier(const struct step *first,

@@ -128,14 +128,6 @@ void weak_forget(uintptr_t address, size_t size) {
 
 // ------------------------------------------------------------------- access
 
-static bool acquires(int order) { // __ATOMIC_CONSUME counts as acquire
-    return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
-}
-
-static bool releases(int order) {
-    return order >= __ATOMIC_RELEASE;
-}
-
 // The place in the order from which on a thread may read or store.
 static int first_rank(const struct location *location) {
     int i = index_of(location);
@@ -285,7 +277,8 @@ static void hand_over(struct location *location, struct store *store, int rank,
 // one first. Nothing comes between an update and what it has read.
 static int place_for(const struct location *location, int order) {
     int count = 0;
-    for (int rank = location->count; rank > first_rank(location); rank--)
+    int first = first_rank(location);
+    for (int rank = location->count; rank > first; rank--)
         if ((rank == location->count || !store_at(location, rank)->is_update) &&
             order_allows_behind(location, rank - 1, order) &&
             !is_too_many(count))

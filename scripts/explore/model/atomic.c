@@ -4,14 +4,6 @@
 #include "access.h"
 #include "explore.h"
 
-static bool acquires(int order) { // __ATOMIC_CONSUME counts as acquire
-    return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
-}
-
-static bool releases(int order) {
-    return order >= __ATOMIC_RELEASE;
-}
-
 bool begin_atomic(enum what what, const volatile void *at, size_t size,
                   uintptr_t pc) {
     if (!is_exploring())
