@@ -1,24 +1,23 @@
 // atomic_semaphore.c — semaphore.h with one atomic number, until somebody must
-// wait; then with a queue under a lock, as in semaphore.c.
+// wait; then with the queue of semaphore.c, under a lock.
 //
 // - level is the number of permits that nobody holds, or QUEUED.
-// - Whenever the lock is free: level is QUEUED as long as a thread is queued,
-// and
-//   only then. While it is QUEUED only a thread with the lock changes it.
-// - permits never changes. The queue is guarded by the lock, as are its
-// waiters: a
+// - Whenever the lock is free, level is QUEUED as long as a thread is queued,
+//   and only then. While it is QUEUED only a thread with the lock changes it.
+// - permits never changes. The queue and its waiters are guarded by the lock: a
 //   queued waiter is not granted; a granted one has left the queue and owns a
 //   permit.
 //
-// While level is QUEUED no permit is to be had without the queue, so no late
-// thread overtakes. A thread that releases does not touch the semaphore any
-// more once the permit can be taken: the exchange, or the unlock, is its last
-// step.
+// While level is QUEUED there is no permit to take outside of the queue, so no
+// late thread overtakes. A thread that releases does not touch the semaphore
+// any more once the permit can be taken: the exchange, or the unlock, is its
+// last step.
 
 #include "semaphore/semaphore.h"
 
 #include "check.h"
 #include "patience.h"
+#include "semaphore/queue.h"
 #include "tell_valgrind.h"
 
 #include <errno.h>
@@ -26,14 +25,6 @@
 #include <stdatomic.h>
 
 enum { QUEUED = -1 };
-
-// One call that waits. It lives on the caller's stack and is guarded by the
-// semaphore's lock.
-struct semaphore_waiter {
-    pthread_cond_t granted_changed;
-    bool granted;
-    struct semaphore_waiter *next;
-};
 
 int semaphore_init(struct semaphore *sem, unsigned permits) {
     *sem = (struct semaphore){.permits = permits};
@@ -89,43 +80,6 @@ static void end_queue(struct semaphore *sem) {
         atomic_store_explicit(&sem->level, 0, memory_order_relaxed);
 }
 
-static void append(struct semaphore *sem, struct semaphore_waiter *waiter) {
-    if (sem->oldest == NULL)
-        sem->oldest = waiter;
-    else
-        sem->newest->next = waiter;
-    sem->newest = waiter;
-}
-
-static void withdraw(struct semaphore *sem, struct semaphore_waiter *waiter) {
-    struct semaphore_waiter *before = NULL;
-    struct semaphore_waiter *at = sem->oldest;
-    for (; at != waiter; at = at->next)
-        before = at;
-    if (before == NULL)
-        sem->oldest = waiter->next;
-    else
-        before->next = waiter->next;
-    if (sem->newest == waiter)
-        sem->newest = before;
-    end_queue(sem);
-}
-
-// Queues until a permit is granted or the deadline passes. Called, and returns,
-// with the lock held.
-static int wait_in_queue(struct semaphore *sem, struct semaphore_waiter *self,
-                         const struct timespec *deadline) {
-    append(sem, self);
-    int error = 0;
-    while (!self->granted && error == 0)
-        error = deadline_wait(&self->granted_changed, &sem->lock, deadline);
-    // A permit that came at the very moment of the deadline is ours all the
-    // same: the thread that gave it back has handed it over.
-    if (!self->granted)
-        withdraw(sem, self);
-    return self->granted ? 0 : ETIMEDOUT;
-}
-
 static int queue_or_take(struct semaphore *sem,
                          const struct timespec *deadline) {
     if (!deadline_is_valid(deadline))
@@ -140,7 +94,9 @@ static int queue_or_take(struct semaphore *sem,
     bool taken = false;
     while (!taken && !begin_queue(sem))
         taken = take(sem);
-    int error = taken ? 0 : wait_in_queue(sem, &self, deadline);
+    int error = taken ? 0 : semaphore_queue_wait(sem, &self, deadline);
+    if (error != 0)
+        end_queue(sem);
     pthread_mutex_unlock(&sem->lock);
     pthread_cond_destroy(&self.granted_changed);
     return error;

@@ -2,21 +2,19 @@
 // mpmc-queue, and a lock for those that sleep.
 //
 // - head and tail number the jobs that were submitted and taken: place n is
-// cell
-//   n % backlog. A cell belongs to the thread whose turn it is: 2 * lap for the
-//   submitter, 2 * lap + 1 for the worker, each of which counts it up.
-// - Whoever is about to sleep says so, with the lock, and then looks once more;
-// and
-//   whoever counts up head, tail or completed looks behind that whether someone
-//   has said so. All four are seq_cst: one of the two sees the other.
-// - all_asleep holds where a submitter must wake a worker: some sleep, none is
-// on
-//   its way to a job, neither signaled nor yielding. A worker that takes a job
-//   wakes the next if there is more to do. So one wake-up is under way at most.
-// - A submitter's last step is to hand over its cell. What it must wake it
-// wakes
-//   before that, and a worker that finds a place given out does not sleep. So
-//   the pool may be freed as soon as the job has run.
+//   cell n % backlog. A cell belongs to the thread whose turn it is: 2 * lap
+//   for the submitter, 2 * lap + 1 for the worker, each of which counts it up.
+// - A thread that is about to sleep says so, with the lock, and then looks once
+//   more; and one that counts up head, tail or completed looks behind that
+//   whether a thread has said so. All four are seq_cst: one of the two sees the
+//   other.
+// - all_asleep holds where a submitter must wake a worker: some sleep, and none
+//   is on its way to a job, neither signaled nor yielding. A worker that takes
+//   a job wakes the next if there is more to do. So one wake-up is under way at
+//   most.
+// - A submitter's last step is to hand over its cell. Whatever it must wake it
+//   wakes before that, and a worker that finds a place given out does not
+//   sleep. So the pool may be freed as soon as the job has run.
 //
 // Without a backlog there is no ring: submitters and workers meet in the list
 // of job_queue.c, under the lock.
@@ -26,6 +24,7 @@
 #include "check.h"
 #include "patience.h"
 #include "tell_valgrind.h"
+#include "worker-pool/crew.h"
 #include "worker-pool/job_queue.h"
 
 #include <errno.h>
@@ -56,8 +55,7 @@ struct worker_pool {
 
     size_t backlog;     // set by new, never changed
     struct cell *cells; // likewise
-    size_t workers;     // used by worker_pool_new and worker_pool_free only
-    pthread_t *threads; // likewise
+    struct crew crew;   // used by worker_pool_new and worker_pool_free only
 
     char apart[LINE]; // what all write is on lines of its own
     _Atomic uint64_t head;
@@ -77,14 +75,18 @@ static struct cell *cell_at(struct worker_pool *pool, uint64_t place) {
 
 // ------------------------------------------------------------------ waking
 
+static bool all_sleep(const struct worker_pool *pool) {
+    return pool->idle > 0 && !pool->waking && pool->yielding == 0;
+}
+
 // Called with the lock, whenever something has changed that it depends on.
 static void note_sleepers(struct worker_pool *pool) {
-    bool all = pool->idle > 0 && !pool->waking && pool->yielding == 0;
-    atomic_store_explicit(&pool->all_asleep, all, memory_order_seq_cst);
+    atomic_store_explicit(&pool->all_asleep, all_sleep(pool),
+                          memory_order_seq_cst);
 }
 
 static void wake_locked(struct worker_pool *pool) {
-    if (pool->idle > 0 && !pool->waking && pool->yielding == 0) {
+    if (all_sleep(pool)) {
         pool->waking = true;
         note_sleepers(pool);
         pthread_cond_signal(&pool->job_came);
@@ -384,8 +386,7 @@ static void end(struct worker_pool *pool) {
     pthread_cond_broadcast(&pool->has_room);
     pthread_mutex_unlock(&pool->lock);
 
-    for (size_t i = 0; i < pool->workers; i++)
-        pthread_join(pool->threads[i], NULL);
+    crew_join(&pool->crew);
     pthread_mutex_lock(&pool->lock);
     while (pool->callers > 0) // they have been woken and are leaving
         pthread_cond_wait(&pool->changed, &pool->lock);
@@ -400,21 +401,7 @@ static void end(struct worker_pool *pool) {
     if (pool->cells != NULL)
         tell_plain(pool->cells, pool->backlog * sizeof *pool->cells);
     free(pool->cells);
-    free(pool->threads);
     free(pool);
-}
-
-static bool start_workers(struct worker_pool *pool, size_t workers) {
-    pool->threads = calloc(workers, sizeof *pool->threads);
-    if (pool->threads == NULL)
-        return false;
-    while (pool->workers < workers) {
-        pthread_t *thread = &pool->threads[pool->workers];
-        if (pthread_create(thread, NULL, work, pool) != 0)
-            return false;
-        pool->workers++;
-    }
-    return true;
 }
 
 // Returns whether all four could be made: else none is left.
@@ -463,8 +450,6 @@ static bool init_queues(struct worker_pool *pool, size_t backlog) {
 struct worker_pool *worker_pool_new(size_t workers, size_t backlog) {
     if (workers == 0)
         misuse("worker_pool_new: at least one worker is needed");
-    if (workers > SIZE_MAX / sizeof(pthread_t))
-        return NULL; // not left to calloc: that of a sanitizer aborts
     struct worker_pool *pool = calloc(1, sizeof *pool);
     if (pool == NULL)
         return NULL;
@@ -478,7 +463,7 @@ struct worker_pool *worker_pool_new(size_t workers, size_t backlog) {
         free(pool);
         return NULL;
     }
-    if (!start_workers(pool, workers)) {
+    if (!crew_start(&pool->crew, workers, work, pool)) {
         end(pool);
         return NULL;
     }
@@ -488,8 +473,7 @@ struct worker_pool *worker_pool_new(size_t workers, size_t backlog) {
 void worker_pool_free(struct worker_pool *pool) {
     if (pool == NULL)
         return;
-    for (size_t i = 0; i < pool->workers; i++)
-        if (pthread_equal(pool->threads[i], pthread_self()))
-            misuse("worker_pool_free: called by one of its jobs");
+    if (crew_has_me(&pool->crew))
+        misuse("worker_pool_free: called by one of its jobs");
     end(pool);
 }

@@ -96,9 +96,9 @@ static void *read_often(void *arg) {
     int newest = 0;
     for (int i = 0; i < READS; i++) {
         const struct settings *settings = read_lock(self);
-        check_that(settings->version >= newest); // BLAMED
-        check_that(settings->twice == 2 * settings->version);
-        newest = settings->version;
+        check_that(settings->version >= newest);              // BLAMED
+        check_that(settings->twice == 2 * settings->version); // BLAMED
+        newest = settings->version;                           // BLAMED
         read_unlock(self);
     }
     return NULL;

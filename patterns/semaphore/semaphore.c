@@ -13,17 +13,10 @@
 
 #include "check.h"
 #include "patience.h"
+#include "semaphore/queue.h"
 
 #include <errno.h>
 #include <sched.h>
-
-// One call that waits. It lives on the caller's stack and is guarded by the
-// semaphore's lock.
-struct semaphore_waiter {
-    pthread_cond_t granted_changed;
-    bool granted;
-    struct semaphore_waiter *next;
-};
 
 int semaphore_init(struct semaphore *sem, unsigned permits) {
     *sem = (struct semaphore){.permits = permits, .available = permits};
@@ -37,27 +30,6 @@ static bool take(struct semaphore *sem) {
     return true;
 }
 
-static void append(struct semaphore *sem, struct semaphore_waiter *waiter) {
-    if (sem->oldest == NULL)
-        sem->oldest = waiter;
-    else
-        sem->newest->next = waiter;
-    sem->newest = waiter;
-}
-
-static void withdraw(struct semaphore *sem, struct semaphore_waiter *waiter) {
-    struct semaphore_waiter *before = NULL;
-    struct semaphore_waiter *at = sem->oldest;
-    for (; at != waiter; at = at->next)
-        before = at;
-    if (before == NULL)
-        sem->oldest = waiter->next;
-    else
-        before->next = waiter->next;
-    if (sem->newest == waiter)
-        sem->newest = before;
-}
-
 // Queues until a permit is granted or the deadline passes. Called, and
 // returns, with the lock held.
 static int wait_in_queue(struct semaphore *sem,
@@ -69,17 +41,9 @@ static int wait_in_queue(struct semaphore *sem,
         self.granted_changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
     else if (deadline_cond_init(&self.granted_changed) != 0)
         return ENOMEM;
-    append(sem, &self);
-
-    int error = 0;
-    while (!self.granted && error == 0)
-        error = deadline_wait(&self.granted_changed, &sem->lock, deadline);
+    int error = semaphore_queue_wait(sem, &self, deadline);
     pthread_cond_destroy(&self.granted_changed);
-    // A permit that came at the very moment of the deadline is ours all the
-    // same: the releaser has counted it as taken.
-    if (!self.granted)
-        withdraw(sem, &self);
-    return self.granted ? 0 : ETIMEDOUT;
+    return error;
 }
 
 int semaphore_acquire_until(struct semaphore *sem,

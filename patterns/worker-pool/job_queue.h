@@ -1,5 +1,6 @@
 // job_queue.h — a bounded ring of jobs, and behind it the threads that block
-// because it is full, each with a job of its own. Private to worker_pool.c.
+// because it is full, each with a job of its own. For the implementations of
+// worker_pool.h; not for users.
 //
 // It has no lock: every call requires the lock of the pool, which the threads
 // that block here give up while they sleep.

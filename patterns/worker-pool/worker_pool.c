@@ -20,11 +20,11 @@
 
 #include "check.h"
 #include "patience.h"
+#include "worker-pool/crew.h"
 #include "worker-pool/job_queue.h"
 
 #include <errno.h>
 #include <sched.h>
-#include <stdint.h>
 
 struct worker_pool {
     pthread_mutex_t lock;    // guards the fields down to round
@@ -39,8 +39,7 @@ struct worker_pool {
     size_t unfinished;
     unsigned round;
 
-    size_t workers;     // used by worker_pool_new and worker_pool_free only
-    pthread_t *threads; // likewise
+    struct crew crew; // used by worker_pool_new and worker_pool_free only
 };
 
 static void wake_a_worker(struct worker_pool *pool) {
@@ -106,8 +105,7 @@ static void end(struct worker_pool *pool) {
     pthread_cond_broadcast(&pool->job_came);
     pthread_mutex_unlock(&pool->lock);
 
-    for (size_t i = 0; i < pool->workers; i++)
-        pthread_join(pool->threads[i], NULL);
+    crew_join(&pool->crew);
     pthread_mutex_lock(&pool->lock);
     while (pool->callers > 0) // they have been woken and are leaving
         pthread_cond_wait(&pool->changed, &pool->lock);
@@ -117,21 +115,7 @@ static void end(struct worker_pool *pool) {
     pthread_cond_destroy(&pool->job_came);
     pthread_mutex_destroy(&pool->lock);
     job_queue_destroy(&pool->queue);
-    free(pool->threads);
     free(pool);
-}
-
-static bool start_workers(struct worker_pool *pool, size_t workers) {
-    pool->threads = calloc(workers, sizeof *pool->threads);
-    if (pool->threads == NULL)
-        return false;
-    while (pool->workers < workers) {
-        pthread_t *thread = &pool->threads[pool->workers];
-        if (pthread_create(thread, NULL, work, pool) != 0)
-            return false;
-        pool->workers++;
-    }
-    return true;
 }
 
 // Returns whether all three could be made: else none is left.
@@ -150,8 +134,6 @@ static bool init_sync(struct worker_pool *pool) {
 struct worker_pool *worker_pool_new(size_t workers, size_t backlog) {
     if (workers == 0)
         misuse("worker_pool_new: at least one worker is needed");
-    if (workers > SIZE_MAX / sizeof(pthread_t))
-        return NULL; // not left to calloc: that of a sanitizer aborts
     struct worker_pool *pool = calloc(1, sizeof *pool);
     if (pool == NULL)
         return NULL;
@@ -164,7 +146,7 @@ struct worker_pool *worker_pool_new(size_t workers, size_t backlog) {
         free(pool);
         return NULL;
     }
-    if (!start_workers(pool, workers)) {
+    if (!crew_start(&pool->crew, workers, work, pool)) {
         end(pool);
         return NULL;
     }
@@ -222,8 +204,7 @@ void worker_pool_wait(struct worker_pool *pool) {
 void worker_pool_free(struct worker_pool *pool) {
     if (pool == NULL)
         return;
-    for (size_t i = 0; i < pool->workers; i++)
-        if (pthread_equal(pool->threads[i], pthread_self()))
-            misuse("worker_pool_free: called by one of its jobs");
+    if (crew_has_me(&pool->crew))
+        misuse("worker_pool_free: called by one of its jobs");
     end(pool);
 }
