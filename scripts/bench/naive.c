@@ -79,6 +79,7 @@ int main(int argc, char **argv) {
         {"one-thread", queue_one_thread, 10000},
         {"one-to-one", queue_one_to_one, 10000},
         {"four-to-four", queue_four_to_four, 10000},
+        {"pipeline", queue_pipeline, 10000},
         {"ping-pong", queue_ping_pong, 200},
         {0},
     };

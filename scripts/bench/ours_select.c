@@ -22,11 +22,12 @@ static void fill(struct channel *ch) {
         check(channel_send(ch, &(long){1}));
 }
 
-static long select_some(struct channel_case *cases, long count) {
+static long select_some(struct channel_case *cases, size_t channels,
+                        long count) {
     long sum = 0;
     for (long i = 0; i < count; i++) {
         size_t chosen;
-        check(channel_select(cases, CHANNELS, NULL, &chosen));
+        check(channel_select(cases, channels, NULL, &chosen));
         sum += *(long *)cases[chosen].value;
     }
     return sum;
@@ -45,7 +46,7 @@ int64_t select_ready(long count) {
             fill(cases[i].channel);
         long turn = left < TURN ? left : TURN;
         int64_t start = bench_now();
-        check_that(select_some(cases, turn) == turn);
+        check_that(select_some(cases, CHANNELS, turn) == turn);
         took += bench_now() - start;
     }
     for (int i = 0; i < CHANNELS; i++)
@@ -66,24 +67,33 @@ static void *produce(void *arg) {
     return NULL;
 }
 
-int64_t select_producers(long count) {
+static int64_t select_producers(long count, int channels) {
     long values[CHANNELS];
     struct channel_case cases[CHANNELS];
     struct producer producers[CHANNELS];
-    long each = (count + CHANNELS - 1) / CHANNELS;
+    long each = (count + channels - 1) / channels;
     int64_t start = bench_now();
-    for (int i = 0; i < CHANNELS; i++) {
+    for (int i = 0; i < channels; i++) {
         struct channel *ch = check_alloc(channel_new(sizeof(long), CAPACITY));
         cases[i] = (struct channel_case){ch, CHANNEL_RECV, &values[i]};
         producers[i] = (struct producer){.output = ch, .count = each};
         check(
             pthread_create(&producers[i].thread, NULL, produce, &producers[i]));
     }
-    check_that(select_some(cases, CHANNELS * each) == CHANNELS * each);
-    for (int i = 0; i < CHANNELS; i++)
+    check_that(select_some(cases, (size_t)channels, channels * each) ==
+               channels * each);
+    for (int i = 0; i < channels; i++)
         check(pthread_join(producers[i].thread, NULL));
     int64_t took = bench_now() - start;
-    for (int i = 0; i < CHANNELS; i++)
+    for (int i = 0; i < channels; i++)
         channel_free(cases[i].channel);
     return took;
+}
+
+int64_t select_2_producers(long count) {
+    return select_producers(count, 2);
+}
+
+int64_t select_8_producers(long count) {
+    return select_producers(count, CHANNELS);
 }

@@ -78,31 +78,51 @@ int64_t queue_four_to_four(long count) {
     return many_to_many(count, 4);
 }
 
-struct table {
-    struct queue *there;
-    struct queue *back;
+struct passage {
+    struct queue *from;
+    struct queue *to;
     long count;
 };
 
-static void *return_all(void *arg) {
-    struct table *table = arg;
-    for (long i = 0; i < table->count; i++)
-        queue_send(table->back, queue_recv(table->there));
+static void *pass_on(void *arg) {
+    struct passage *passage = arg;
+    for (long i = 0; i < passage->count; i++)
+        queue_send(passage->to, queue_recv(passage->from));
     return NULL;
 }
 
+int64_t queue_pipeline(long count) {
+    struct queue *made = queue_new(CAPACITY);
+    struct queue *passed = queue_new(CAPACITY);
+    struct share first = {.queue = made, .count = count};
+    struct share last = {.queue = passed, .count = count};
+    struct passage middle = {made, passed, count};
+    pthread_t passing;
+    int64_t start = bench_now();
+    check(pthread_create(&first.thread, NULL, send_share, &first));
+    check(pthread_create(&passing, NULL, pass_on, &middle));
+    recv_share(&last);
+    check(pthread_join(first.thread, NULL));
+    check(pthread_join(passing, NULL));
+    int64_t took = bench_now() - start;
+    check_that(last.sum == count * (count + 1) / 2);
+    queue_free(made);
+    queue_free(passed);
+    return took;
+}
+
 int64_t queue_ping_pong(long count) {
-    struct table table = {queue_new(0), queue_new(0), count};
+    struct passage table = {queue_new(0), queue_new(0), count};
     pthread_t other;
     int64_t start = bench_now();
-    check(pthread_create(&other, NULL, return_all, &table));
+    check(pthread_create(&other, NULL, pass_on, &table));
     for (long i = 1; i <= count; i++) {
-        queue_send(table.there, i);
-        check_that(queue_recv(table.back) == i);
+        queue_send(table.from, i);
+        check_that(queue_recv(table.to) == i);
     }
     int64_t took = bench_now() - start;
     check(pthread_join(other, NULL));
-    queue_free(table.there);
-    queue_free(table.back);
+    queue_free(table.from);
+    queue_free(table.to);
     return took;
 }

@@ -19,6 +19,7 @@ intptr_t queue_recv(struct queue *queue);
 int64_t queue_one_thread(long count);   // sends and receives, alone
 int64_t queue_one_to_one(long count);   // one thread sends, one receives
 int64_t queue_four_to_four(long count); // the same with four each
+int64_t queue_pipeline(long count);     // made, passed on and received by three
 int64_t queue_ping_pong(long count);    // to another thread and back
 
 #endif

@@ -57,14 +57,34 @@ func manyToMany(count, goroutines int) time.Duration {
 	return took
 }
 
+func passOn(from, to chan int, count int) {
+	for i := 0; i < count; i++ {
+		to <- <-from
+	}
+}
+
+func pipeline(count int) time.Duration {
+	made, passed := make(chan int, capacity), make(chan int, capacity)
+	start := time.Now()
+	go func() {
+		for i := 1; i <= count; i++ {
+			made <- i
+		}
+	}()
+	go passOn(made, passed, count)
+	sum := 0
+	for i := 0; i < count; i++ {
+		sum += <-passed
+	}
+	took := time.Since(start)
+	check(sum == count*(count+1)/2)
+	return took
+}
+
 func pingPong(count int) time.Duration {
 	there, back := make(chan int), make(chan int)
 	start := time.Now()
-	go func() {
-		for i := 0; i < count; i++ {
-			back <- <-there
-		}
-	}()
+	go passOn(there, back, count)
 	for i := 1; i <= count; i++ {
 		there <- i
 		check(<-back == i)
@@ -114,10 +134,10 @@ func selectReady(count int) (took time.Duration) {
 	return took
 }
 
-func selectProducers(count int) time.Duration {
-	var chs [8]chan int
-	each := (count + len(chs) - 1) / len(chs)
-	start := time.Now()
+// Makes the channels, and starts a goroutine for each that sends its share, whose
+// size is returned.
+func feed(chs []chan int, count int) (each int) {
+	each = (count + len(chs) - 1) / len(chs)
 	for i := range chs {
 		ch := make(chan int, capacity)
 		chs[i] = ch
@@ -127,6 +147,30 @@ func selectProducers(count int) time.Duration {
 			}
 		}()
 	}
+	return each
+}
+
+func select2Producers(count int) time.Duration {
+	var chs [2]chan int
+	start := time.Now()
+	each := feed(chs[:], count)
+	sum := 0
+	for i := 0; i < len(chs)*each; i++ {
+		var value int
+		select {
+		case value = <-chs[0]:
+		case value = <-chs[1]:
+		}
+		sum += value
+	}
+	check(sum == len(chs)*each)
+	return time.Since(start)
+}
+
+func select8Producers(count int) time.Duration {
+	var chs [8]chan int
+	start := time.Now()
+	each := feed(chs[:], count)
 	check(selectSome(&chs, len(chs)*each) == len(chs)*each)
 	return time.Since(start)
 }
@@ -208,19 +252,21 @@ type workload struct {
 }
 
 var workloads = map[string]workload{
-	"one-thread":       {oneThread, 10000},
-	"one-to-one":       {func(n int) time.Duration { return manyToMany(n, 1) }, 10000},
-	"four-to-four":     {func(n int) time.Duration { return manyToMany(n, 4) }, 10000},
-	"ping-pong":        {pingPong, 1000},
-	"select-ready":     {selectReady, 10000},
-	"select-producers": {selectProducers, 10000},
-	"pool-empty-2":     {func(n int) time.Duration { return pool(n, 2, func() {}) }, 10000},
-	"pool-empty-8":     {func(n int) time.Duration { return pool(n, 8, func() {}) }, 10000},
-	"pool-empty-64":    {func(n int) time.Duration { return pool(n, 64, func() {}) }, 10000},
-	"pool-microsecond": {func(n int) time.Duration { return pool(n, 2, microsecond) }, 2000},
-	"once":             {once, 10000},
-	"semaphore":        {semaphore, 10000},
-	"cancel-100":       {cancel100, 1},
+	"one-thread":         {oneThread, 10000},
+	"one-to-one":         {func(n int) time.Duration { return manyToMany(n, 1) }, 10000},
+	"four-to-four":       {func(n int) time.Duration { return manyToMany(n, 4) }, 10000},
+	"pipeline":           {pipeline, 10000},
+	"ping-pong":          {pingPong, 1000},
+	"select-ready":       {selectReady, 10000},
+	"select-producers-2": {select2Producers, 10000},
+	"select-producers-8": {select8Producers, 10000},
+	"pool-empty-2":       {func(n int) time.Duration { return pool(n, 2, func() {}) }, 10000},
+	"pool-empty-8":       {func(n int) time.Duration { return pool(n, 8, func() {}) }, 10000},
+	"pool-empty-64":      {func(n int) time.Duration { return pool(n, 64, func() {}) }, 10000},
+	"pool-microsecond":   {func(n int) time.Duration { return pool(n, 2, microsecond) }, 2000},
+	"once":               {once, 10000},
+	"semaphore":          {semaphore, 10000},
+	"cancel-100":         {cancel100, 1},
 }
 
 // As in bench.c: runs it with larger and larger counts until one run is long

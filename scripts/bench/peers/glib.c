@@ -126,6 +126,7 @@ int main(int argc, char **argv) {
         {"one-thread", queue_one_thread, 10000},
         {"one-to-one", queue_one_to_one, 10000},
         {"four-to-four", queue_four_to_four, 10000},
+        {"pipeline", queue_pipeline, 10000},
         {"pool-empty-2", pool_empty_2, 10000},
         {"pool-empty-8", pool_empty_8, 10000},
         {"pool-empty-64", pool_empty_64, 10000},
