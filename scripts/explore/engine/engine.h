@@ -11,6 +11,7 @@ enum {
     MAX_TURNS = 1 << 16,              // in one schedule
     MAX_DECISIONS = 1 << 12,          // likewise
     MAX_OPTIONS_HERE = 2 * MAX_ALIVE, // of one choice
+    MAX_BOUND = 200, // preemptions that a search can be told to allow
 };
 
 // Two into one hash, by xxHash's avalanche (Collet, 2012).
@@ -86,16 +87,17 @@ void exhaust_init(void);
 void sampling_init(void);
 void replay_init(void);
 
-// Starts with at most so many preemptions. In order: a thread that must hand
-// over does so to the thread with the lowest number, and only preemptions are
-// tried.
-void search_start(int bound, bool in_order);
+// Starts with schedules without a preemption; none will have more than last. In
+// order: a thread that must hand over does so to the thread with the lowest
+// number, and only preemptions are tried.
+void search_start(int last, bool in_order);
 void exhaust_start(void);
 void exhaust_end(void); // of a run: what it has shown to be worth a try
 bool exhaust_advance(void);
 bool search_advance(void); // to the next schedule; false: there is none
-int search_bound(void);
-bool search_was_given_up(void); // a schedule has more choices than it can keep
+int search_bound(void);    // preemptions of the next one; all with fewer were
+bool search_is_too_deep(void);  // a schedule has more choices than it can keep
+bool search_was_given_up(void); // for that, or there are too many to go on from
 bool search_was_complete(void); // nothing was left out for its cost
 // All that the future depends on, but which thread is running.
 uint64_t state_key(void);

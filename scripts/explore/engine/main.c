@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// The paths of the two searches that keep one are stale.
+// What the two searches keep that know where they are is stale.
 static struct stale { bool bounded, exhaustive; } * stale;
 
 // Whichever strategy finds memory to be shared, the paths of both searches lead
@@ -32,27 +32,29 @@ static void look_for_shared(void) {
 static bool search_once(int last_bound, bool in_order) {
     look_for_shared();
     if (stale->bounded)
-        search_start(search_bound(), in_order);
+        search_start(last_bound, in_order);
     stale->bounded = false;
+    int bound = search_bound();
     run_schedule(&bounded);
-    if (search_was_given_up())
+    if (search_is_too_deep())
         return false;
     count_schedule();
     if (is_failure(ex->run.verdict)) {
         keep_failure();
         tally->is_minimal = !in_order;
     }
-    if (is_failure(ex->run.verdict) || ex->found_shared || search_advance())
+    if (is_failure(ex->run.verdict) || ex->found_shared)
         return true;
-    if (!in_order) {
-        tally->bound = search_bound();
+    bool goes_on = search_advance();
+    if (!in_order && (!goes_on || search_bound() > bound)) {
+        // What was said before memory turned out to be shared still holds: with
+        // so few preemptions nobody else has used it.
+        if (tally->bound < search_bound() - 1)
+            tally->bound = search_bound() - 1;
         tally->complete = true;
-        tally->without_bound = search_was_complete();
+        tally->without_bound = !goes_on && search_was_complete();
     }
-    if (in_order || search_was_complete() || search_bound() >= last_bound)
-        return false;
-    search_start(search_bound() + 1, false);
-    return true;
+    return goes_on;
 }
 
 // One run of the exhaustive search. False when it has ended, or is given up: a
@@ -142,7 +144,7 @@ static bool search(struct mix *mix, long turn) {
     if (mix->in_order) {
         mix->in_order = mix->ordered++ < TRIES && search_once(1, true);
         if (!mix->in_order)
-            search_start(0, false);
+            search_start(options->bound, false);
         return true;
     }
     if (mix->is_too_deep) {
@@ -180,7 +182,7 @@ static void explore(void) {
         return;
     }
     exhaust_start();
-    search_start(0, false);
+    search_start(options->bound, false);
     while (tally->verdict == CLEAN && !is_spent()) {
         bool goes_on = true;
         if (only == &exhaustive)
@@ -192,7 +194,7 @@ static void explore(void) {
         if (!goes_on)
             break;
     }
-    if (only == &bounded && search_was_given_up()) {
+    if (only == &bounded && search_is_too_deep()) {
         ex->run.verdict = NOT_EXPLORED;
         keep_failure();
     }

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BOUND = 200 };
-
 const struct options *options;
 
 static long number(const char *name, long otherwise) {

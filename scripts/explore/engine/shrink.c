@@ -65,8 +65,8 @@ static void merge_turns(void) {
 static bool search_up_to(int last) {
     enum verdict wanted = tally->verdict;
     long left = SHRINK_STEPS;
-    search_start(0, false);
-    while (left > 0 && search_bound() <= last) {
+    search_start(last, false);
+    for (bool goes_on = last >= 0; goes_on && left > 0;) {
         run_schedule(&bounded);
         left -= ex->run.steps;
         if (ex->run.verdict == wanted) {
@@ -75,9 +75,9 @@ static bool search_up_to(int last) {
         }
         if (ex->found_shared) {
             ex->found_shared = false;
-            search_start(search_bound(), false);
-        } else if (!search_advance()) {
-            search_start(search_bound() + 1, false);
+            search_start(last, false);
+        } else {
+            goes_on = search_advance();
         }
     }
     return false;
