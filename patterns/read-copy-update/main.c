@@ -95,11 +95,11 @@ static void *read_often(void *arg) {
     struct reader *self = arg;
     int newest = 0;
     for (int i = 0; i < READS; i++) {
-        const struct settings *settings = read_lock(self);
-        check_that(settings->version >= newest);              // BLAMED
-        check_that(settings->twice == 2 * settings->version); // BLAMED
-        newest = settings->version;                           // BLAMED
+        const struct settings seen = *read_lock(self); // BLAMED
         read_unlock(self);
+        check_that(seen.version >= newest);
+        check_that(seen.twice == 2 * seen.version);
+        newest = seen.version;
     }
     return NULL;
 }

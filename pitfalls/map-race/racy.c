@@ -28,7 +28,7 @@
 enum {
     THREADS = 2,
     TEXT = 5,
-    WORDS = SMALL_OR(2, 1000), // that each thread counts
+    WORDS = SMALL_OR(1, 1000), // that each thread counts
     SLOTS = THREADS * WORDS,   // one for each call of map_add: never too few
 };
 

@@ -412,7 +412,8 @@ class ExercisesTest(unittest.TestCase):
     def test_an_interrupted_batch_goes_on(self):
         folder = f"{self.tree.scratch}/interrupted"
         os.makedirs(folder, exist_ok=True)
-        for number in range(3):
+        count = 8  # as many as a busy machine does not judge while this looks
+        for number in range(count):
             with open(f"{folder}/s{number}.c", "w", encoding="utf-8") as file:
                 file.write(f"// {number}\n" + FIXED)
         kept = self.tree.path("build/grade/counter-race")
@@ -424,14 +425,14 @@ class ExercisesTest(unittest.TestCase):
 
         child = self.tree.start("make", "grade", "EXERCISE=counter-race",
                                 f"SUBMISSIONS={folder}")
-        self.assertTrue(trees.wait_until(lambda: verdicts() == 1))
+        self.assertTrue(trees.wait_until(lambda: verdicts() >= 1))
         os.killpg(child.pid, signal.SIGINT)
         self.tree.finish(child)
-        self.assertLess(verdicts(), 3)
+        self.assertLess(verdicts(), count)
         self.assertEqual(list(self.tree.processes("explore")), [])
         done = self.tree.make("grade", "EXERCISE=counter-race",
                               f"SUBMISSIONS={folder}")
-        self.assertIn("3 right, 0 not", done.output)
+        self.assertIn(f"{count} right, 0 not", done.output)
         self.tree.run("rm", "-rf", folder)
 
     def test_learn(self):

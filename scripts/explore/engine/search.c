@@ -52,6 +52,15 @@ struct way {
     struct choice choice;
 };
 
+// Schedule after schedule, and of each the last choice first, as a search depth
+// first goes back.
+struct deferred {
+    uint32_t first;
+    uint32_t last;
+    uint32_t before; // of the schedule that runs: the last one of those before
+    uint32_t run;    // which that is
+};
+
 struct seen {
     uint64_t key;
     uint32_t search; // which one saw it; of an earlier one it is free
@@ -70,9 +79,8 @@ struct search {
     struct choice pool[MAX_OPTIONS];
     uint32_t way_count;
     struct way ways[MAX_WAYS];
-    struct {
-        uint32_t first, last;
-    } deferred[MAX_BOUND + 1]; // by cost
+    uint32_t runs;
+    struct deferred deferred[MAX_BOUND + 1]; // by cost
     struct seen seen[SEEN];
     bool bound_mattered; // something was left out for its cost
     bool is_full;        // a schedule had more choices than there is room for
@@ -103,6 +111,7 @@ void search_start(int last, bool in_order) {
 }
 
 static void begin(void) {
+    search->runs++;
     search->depth = 0;
 }
 
@@ -174,6 +183,27 @@ static bool keep_path(uint32_t *way) {
     return true;
 }
 
+static void add_deferred(struct deferred *some, uint32_t way) {
+    if (some->run != search->runs) {
+        some->run = search->runs;
+        some->before = some->last;
+    }
+    uint32_t *link =
+        some->before == 0 ? &some->first : &search->ways[some->before].next;
+    search->ways[way].next = *link;
+    *link = way;
+    if (search->ways[way].next == 0)
+        some->last = way;
+}
+
+static uint32_t take_first(struct deferred *some) {
+    uint32_t way = some->first;
+    some->first = search->ways[way].next;
+    if (some->first == 0)
+        some->last = 0;
+    return way;
+}
+
 // Keeps what a schedule that takes this option begins with.
 static void defer(const struct option *option) {
     int cost = ex->run.used + option->cost;
@@ -183,12 +213,7 @@ static void defer(const struct option *option) {
         search->lost = cost < search->lost ? cost : search->lost;
         return;
     }
-    uint32_t last = search->deferred[cost].last;
-    if (last == 0)
-        search->deferred[cost].first = way;
-    else
-        search->ways[last].next = way;
-    search->deferred[cost].last = way;
+    add_deferred(&search->deferred[cost], way);
 }
 
 static void set_path(uint32_t way) {
@@ -313,13 +338,10 @@ const struct strategy bounded = {
 static bool take_deferred(void) {
     for (; search->bound <= search->last && search->bound < search->lost;
          search->bound++) {
-        uint32_t way = search->deferred[search->bound].first;
-        if (way == 0)
+        struct deferred *some = &search->deferred[search->bound];
+        if (some->first == 0)
             continue;
-        search->deferred[search->bound].first = search->ways[way].next;
-        if (search->ways[way].next == 0)
-            search->deferred[search->bound].last = 0;
-        set_path(way);
+        set_path(take_first(some));
         return true;
     }
     return false;

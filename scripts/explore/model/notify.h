@@ -12,10 +12,14 @@
 // Of signal.c. To the process; whether the program has a handler for one.
 int signal_process(int number, uintptr_t pc);
 bool has_handler(int number);
-// The current thread's mask: while it waits it may have another one.
+
+// Of sigmask.c. The current thread's mask: while it waits it may have another
+// one.
 uint64_t swap_mask(const sigset_t *mask, uintptr_t pc);
 void set_mask(uint64_t mask);
-// A signal of the mask is pending for a thread; the current one takes it.
+
+// Of sigwait.c. A signal of the mask is pending for a thread; the current one
+// takes it.
 bool signal_is_there(const struct thread *thread, uint64_t mask);
 int take_signal(uint64_t mask);
 

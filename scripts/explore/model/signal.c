@@ -10,19 +10,14 @@
 #include "calls.h"
 #include "library.h"
 #include "notify.h"
+#include "signals.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { SIGNALS = 65 };
-
 static struct sigaction actions[SIGNALS];
-
-static uint64_t bit(int number) {
-    return 1ul << (number - 1);
-}
 
 // ------------------------------------------------------------------ delivery
 
@@ -68,7 +63,7 @@ static _Noreturn void die(int number, uintptr_t pc) {
 
 static void deliver_default(int number, uintptr_t pc);
 
-static void deliver(int number, uintptr_t pc) {
+void deliver(int number, uintptr_t pc) {
     look_at_state(actions, pc);
     if (thread_now()->blocked_signals & bit(number)) {
         thread_now()->pending_signals |= bit(number);
@@ -114,7 +109,23 @@ int raise_here(int number, uintptr_t pc) {
 // Those to the process, which any thread may handle that has not blocked them;
 // and what happened before they were sent.
 static uint64_t pending;
-static long sent;
+long signals_sent;
+
+uint64_t pending_for(const struct thread *thread) {
+    return thread->pending_signals | pending;
+}
+
+bool take_pending(int number) {
+    struct thread *me = ex->run.current;
+    if ((me->pending_signals & bit(number)) != 0)
+        me->pending_signals &= ~bit(number);
+    else if ((pending & bit(number)) != 0)
+        pending &= ~bit(number);
+    else
+        return false;
+    acquire_from(&signals_sent);
+    return true;
+}
 
 static bool is_candidate(const struct thread *thread, int number) {
     return thread->state == ALIVE &&
@@ -155,15 +166,14 @@ static void note_sent(void) {
     if (!is_exploring())
         return;
     note_far_effect(); // it may interrupt other threads
-    note_event(&sent, true, 0);
-    note_change(&sent);
+    note_event(&signals_sent, true, 0);
+    note_change(&signals_sent);
     note_effect();
     ex->run.has_signals = true;
-    release_to(&sent);
+    release_to(&signals_sent);
 }
 
-// The mask of a thread that waits with another one; else 0.
-static uint64_t blocked_outside[MAX_THREADS];
+uint64_t blocked_outside[MAX_THREADS];
 
 void handle_signals(uintptr_t pc) {
     struct thread *me = ex->run.current;
@@ -171,14 +181,9 @@ void handle_signals(uintptr_t pc) {
     if (due == 0)
         return;
     int number = __builtin_ctzl(due) + 1;
-    bool is_mine = (me->pending_signals & bit(number)) != 0;
-    if (is_mine)
-        me->pending_signals &= ~bit(number);
-    else
-        pending &= ~bit(number);
     note_far_effect();
-    note_event(&sent, true, pc);
-    acquire_from(&sent);
+    note_event(&signals_sent, true, pc);
+    take_pending(number);
     me->restarts = (actions[number].sa_flags & SA_RESTART) != 0;
     me->was_let_in = (blocked_outside[me->id] & bit(number)) != 0;
     me->handling++;
@@ -326,219 +331,4 @@ int explored_kill(pid_t process, int number) {
     if (process != getpid() && process != 0)
         fail(NOT_EXPLORED, CALLER, "kill() of another process is not modelled");
     return signal_process(number, CALLER);
-}
-
-// ------------------------------------------------------------------- waiting
-
-// What is pending for a thread, to the process too.
-static uint64_t pending_for(const struct thread *thread) {
-    return thread->pending_signals | pending;
-}
-
-static bool is_there(struct thread *thread) {
-    return (pending_for(thread) & thread->awaited_signals) != 0;
-}
-
-bool signal_is_there(const struct thread *thread, uint64_t mask) {
-    return (pending_for(thread) & mask) != 0;
-}
-
-int take_signal(uint64_t set) {
-    struct thread *me = ex->run.current;
-    uint64_t there = pending_for(me) & set;
-    int number = __builtin_ctzl(there) + 1;
-    if ((me->pending_signals & bit(number)) != 0)
-        me->pending_signals &= ~bit(number);
-    else
-        pending &= ~bit(number);
-    acquire_from(&sent);
-    note_effect();
-    note_progress(true);
-    return number;
-}
-
-// The number of the signal that came; 0 when the time is up, -1 when another
-// one was handled.
-static int await(const sigset_t *set, int64_t deadline, uintptr_t pc) {
-    if (!is_exploring())
-        fail(NOT_EXPLORED, pc, "a wait for a signal before main");
-    uint64_t wanted;
-    cancellation_point(pc);
-    read_bytes(&wanted, set, sizeof wanted, pc);
-    struct thread *me = ex->run.current;
-    me->awaited_signals = wanted;
-    enum how how = blocking(AWAIT, &sent, is_there, deadline, pc);
-    me->awaited_signals = 0;
-    if (how == CANCELED)
-        cancel_here(pc);
-    if (how == INTERRUPTED)
-        return -1;
-    return (pending_for(me) & wanted) != 0 ? take_signal(wanted) : 0;
-}
-
-int explored_sigwait(const sigset_t *set, int *number);
-int explored_sigwait(const sigset_t *set, int *number) {
-    int got;
-    do
-        got = await(set, NEVER, CALLER);
-    while (got <= 0);
-    store_to(number, sizeof *number, CALLER);
-    *number = got;
-    return 0;
-}
-
-static int wait_with_info(const sigset_t *set, siginfo_t *info,
-                          int64_t deadline, uintptr_t pc) {
-    int got = await(set, deadline, pc);
-    if (got <= 0) {
-        errno = got < 0 ? EINTR : EAGAIN;
-        return -1;
-    }
-    if (info != NULL) {
-        const siginfo_t told = {.si_signo = got, .si_code = SI_USER};
-        store_bytes(info, &told, sizeof told, pc);
-    }
-    return got;
-}
-
-int explored_sigwaitinfo(const sigset_t *set, siginfo_t *info);
-int explored_sigwaitinfo(const sigset_t *set, siginfo_t *info) {
-    return wait_with_info(set, info, NEVER, CALLER);
-}
-
-int explored_sigtimedwait(const sigset_t *set, siginfo_t *info,
-                          const struct timespec *time);
-int explored_sigtimedwait(const sigset_t *set, siginfo_t *info,
-                          const struct timespec *time) {
-    int64_t end = NEVER;
-    if (time != NULL) {
-        read_from(time, sizeof *time, CALLER);
-        end = in_so_long(time);
-    }
-    if (end == INVALID) {
-        errno = EINVAL;
-        return -1;
-    }
-    return wait_with_info(set, info, end, CALLER);
-}
-
-static bool never(struct thread *thread) {
-    (void)thread;
-    return false;
-}
-
-// Until a handler has run.
-static int wait_for_handler(uintptr_t pc) {
-    cancellation_point(pc);
-    enum how how = blocking(SLEEP, thread_now(), never, fatal_alarm(), pc);
-    if (how == CANCELED)
-        cancel_here(pc);
-    signals_due(pc);
-    errno = EINTR;
-    return -1;
-}
-
-int explored_pause(void);
-int explored_pause(void) {
-    return wait_for_handler(CALLER);
-}
-
-uint64_t swap_mask(const sigset_t *mask, uintptr_t pc) {
-    struct thread *me = thread_now();
-    uint64_t before = me->blocked_signals;
-    uint64_t wanted;
-    read_bytes(&wanted, mask, sizeof wanted, pc);
-    me->blocked_signals = wanted & ~(bit(SIGKILL) | bit(SIGSTOP));
-    blocked_outside[me->id] = before;
-    return before;
-}
-
-void set_mask(uint64_t mask) {
-    thread_now()->blocked_signals = mask;
-    blocked_outside[thread_now()->id] = 0;
-}
-
-int explored_sigsuspend(const sigset_t *mask);
-int explored_sigsuspend(const sigset_t *mask) {
-    if (!is_exploring())
-        fail(NOT_EXPLORED, CALLER, "a wait for a signal before main");
-    uint64_t before = swap_mask(mask, CALLER);
-    int result = wait_for_handler(CALLER);
-    set_mask(before);
-    return result;
-}
-
-// ------------------------------------------------------------------- masks
-
-LISTED(sigemptyset, STORE(a, sizeof(sigset_t)))
-LISTED(sigfillset, STORE(a, sizeof(sigset_t)))
-LISTED(sigaddset, MEMORY(a, 8); STORE(a, 8))
-LISTED(sigdelset, MEMORY(a, 8); STORE(a, 8))
-LISTED(sigismember, MEMORY(a, 8))
-
-// What the current thread has just let through.
-static void deliver_unblocked(uintptr_t pc) {
-    struct thread *me = thread_now();
-    for (int number = 1; number < SIGNALS; number++) {
-        uint64_t mine = me->pending_signals & ~me->blocked_signals;
-        uint64_t anybodys = pending & ~me->blocked_signals;
-        if (((mine | anybodys) & bit(number)) == 0)
-            continue;
-        if (is_exploring())
-            visible(NOTIFY, ex, pc); // others may be faster
-        if ((me->pending_signals & bit(number)) != 0)
-            me->pending_signals &= ~bit(number);
-        else if ((pending & bit(number)) != 0)
-            pending &= ~bit(number);
-        else
-            continue;
-        acquire_from(&sent);
-        deliver(number, pc);
-    }
-}
-
-static int change_mask(int how, const sigset_t *set, sigset_t *old,
-                       uintptr_t pc) {
-    uint64_t before = thread_now()->blocked_signals;
-    if (set != NULL) {
-        uint64_t mask;
-        read_if(set, sizeof mask, pc);
-        plain_memcpy(&mask, set, sizeof mask);
-        mask &= ~(bit(SIGKILL) | bit(SIGSTOP));
-        if (how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
-            return EINVAL;
-        thread_now()->blocked_signals = how == SIG_BLOCK     ? before | mask
-                                        : how == SIG_UNBLOCK ? before & ~mask
-                                                             : mask;
-    }
-    if (old != NULL) {
-        store_to(old, sizeof *old, pc);
-        plain_memset(old, 0, sizeof *old);
-        plain_memcpy(old, &before, sizeof before);
-    }
-    deliver_unblocked(pc);
-    return 0;
-}
-
-int explored_pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
-int explored_pthread_sigmask(int how, const sigset_t *set, sigset_t *old) {
-    return change_mask(how, set, old, CALLER);
-}
-
-int explored_sigprocmask(int how, const sigset_t *set, sigset_t *old);
-int explored_sigprocmask(int how, const sigset_t *set, sigset_t *old) {
-    int error = change_mask(how, set, old, CALLER);
-    if (error == 0)
-        return 0;
-    errno = error;
-    return -1;
-}
-
-int explored_sigpending(sigset_t *set);
-int explored_sigpending(sigset_t *set) {
-    store_to(set, sizeof *set, CALLER);
-    plain_memset(set, 0, sizeof *set);
-    uint64_t all = pending_for(thread_now());
-    plain_memcpy(set, &all, sizeof all);
-    return 0;
 }
