@@ -68,9 +68,18 @@ def _temporary_folder():
         path = f"{base}/catalog.{os.getpid()}.{number}"
         try:
             os.mkdir(path, 0o700)
+            _give_to_owner_of(base, path)
             return path
         except FileExistsError:
             number += 1
+
+
+def _give_to_owner_of(base, path):
+    """Root may have made the folder around it for another user, as which the
+    program runs."""
+    owner = os.stat(base)
+    if os.getuid() == 0 and owner.st_uid != 0:
+        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _remove(directory):

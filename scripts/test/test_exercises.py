@@ -301,6 +301,33 @@ class ExercisesTest(unittest.TestCase):
         rows, done = self.grade({"unlucky": "// unlucky\n" + FIXED})
         self.assertEqual(rows["unlucky"][1], "right", done.output)
 
+    def test_what_it_opens_is_its_own(self):
+        entry, fixed = "pitfalls/fd-close-race", "pitfalls/counter-race/fixed.c"
+        for name in os.listdir(f"{trees.ROOT}/{entry}"):
+            self.tree.write(f"{entry}/{name}", original(f"{entry}/{name}"))
+        self.tree.write("README.md",
+                        PATH + "- [fd-close-race](pitfalls/fd-close-race/) — four\n")
+        text = self.tree.read(f"{entry}/fixed.c")
+        begin = "    int log = open_temporary();\n    pthread_t"
+        try:
+            rows, done = self.grade({name: text.replace(begin, (
+                f"    {statement};\n" + begin)) for name, statement in (
+                    ("opens", "int file = open(\"/proc/self/exe\", O_RDONLY); "
+                     "check_that(lseek(file, 0, SEEK_END) == 0)"),
+                    ("truncates", f"open(\"{self.tree.path(fixed)}\", O_RDWR | "
+                     "O_TRUNC)"),
+                    ("unlinks", f"unlink(\"{self.tree.path(fixed)}\")"),
+                    ("tells", "for (int file = 3; file < 30; file++) (void)!write("
+                     "file, \"0123456789abcdef0123456789abcdef\", 32)"))},
+                exercise="fd-close-race")
+        finally:
+            self.tree.delete(entry)
+            self.tree.write("README.md", PATH)
+        self.assertEqual([rows[name][1] for name in (
+            "opens", "truncates", "unlinks")], 3 * ["right"], done.output)
+        self.assertNotEqual(rows["tells"][1], "right", done.output)
+        self.assertEqual(self.tree.read(fixed), FIXED)
+
     def test_what_is_no_file(self):
         folder = f"{self.tree.scratch}/handed-in"
         os.makedirs(f"{folder}/two")

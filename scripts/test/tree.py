@@ -138,6 +138,7 @@ class Tree:
     def __init__(self):
         self.scratch = os.path.realpath(
             tempfile.mkdtemp(prefix="catalog-test-"))
+        os.chmod(self.scratch, 0o755)  # a stranger may read the catalog
         self.root = f"{self.scratch}/tree"
         self.temporary = f"{self.scratch}/tmp"
         os.makedirs(self.temporary)

@@ -3,10 +3,12 @@ so that it can change nothing but one folder.
 
     contained.run(argv, folder, seconds=20)     run.Result
     contained.prefix(folder)                    what stands before a command
+    contained.end_all()                         of what was run with that prefix
 
 Where bubblewrap is installed and may be used, it sees all files but can write
 below its folder only, has no network, and its processes no others. Where it is
-not, that rests on the functions that it may call (screen.py) alone.
+not, that rests on the functions that it may call (screen.py) alone, and on the
+permissions of its user, who is a stranger (stranger.py) where the judge is root.
 """
 
 import functools
@@ -14,15 +16,24 @@ import os
 import shutil
 
 from .. import run as runner
+from . import stranger
 
 FILE_SIZE = 64 * 1024 * 1024
 MEMORY = 1024 * 1024 * 1024
 THREADS = 1000
+PROCESSES = 4 * THREADS  # more than its user has; what starts more cannot
 
 
 def run(argv, folder, seconds, env=None, still=5.0):
-    return runner.run([*prefix(folder), *argv], env=env,
-                      limits=limits(seconds, still))
+    try:
+        return runner.run([*prefix(folder), *argv], env=env,
+                          limits=limits(seconds, still))
+    finally:
+        end_all()
+
+
+def end_all():
+    stranger.end_all(stranger.user())
 
 
 def limits(seconds, still=5.0):
@@ -43,20 +54,23 @@ def why_stopped(done, seconds):
 
 
 def prefix(folder):
-    limit = ["prlimit", f"--fsize={FILE_SIZE}", "--core=0"]
-    return [*_bubblewrap(os.path.abspath(folder)), *limit]
+    who = stranger.user()
+    stranger.own(who, folder)
+    most = PROCESSES + stranger.processes(os.getuid() if who is None else who)
+    limit = ["prlimit", f"--fsize={FILE_SIZE}", "--core=0", f"--nproc={most}"]
+    return [*limit, *stranger.prefix(who), *_bubblewrap(os.path.abspath(folder))]
 
 
 def how():
     """In words."""
-    if _works():
+    if works():
         return "contained by bubblewrap"
     return ("bubblewrap is not in use: a submission is held only by the "
             "functions that it may call")
 
 
 def _bubblewrap(folder):
-    if not _works():
+    if not works():
         return []
     return ["bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc",
             "--bind", folder, folder, "--unshare-all", "--die-with-parent",
@@ -64,9 +78,10 @@ def _bubblewrap(folder):
 
 
 @functools.cache
-def _works():
+def works():
     if not shutil.which("bwrap"):
         return False
-    done = runner.run(["bwrap", "--ro-bind", "/", "/", "--proc", "/proc",
-                       "--dev", "/dev", "--unshare-all", "true"])
+    done = runner.run([*stranger.prefix(stranger.user()), "bwrap", "--ro-bind",
+                       "/", "/", "--proc", "/proc", "--dev", "/dev",
+                       "--unshare-all", "true"])
     return not done.error and done.status == 0

@@ -35,9 +35,15 @@ def without_body(text, function, place):
         terminal.fail(f"{place}: there is no function {function} to leave "
                       "out")
     head = text[match.start():match.start(1)]
-    is_void = re.match(r"(?:static )?void (?!\*)", head)
-    body = LEFT_OUT + ("" if is_void else "    return 0;\n")
-    return text[:match.start(1)] + body + text[match.end(1):]
+    return text[:match.start(1)] + LEFT_OUT + _returned(head) + text[match.end(1):]
+
+
+def _returned(head):
+    """What a function of that head returns as long as it is not written."""
+    if re.match(r"(?:static )?void (?!\*)", head):
+        return ""
+    struct = re.match(r"(?:static )?(struct \w+) (?!\*)", head)
+    return f"    return ({struct[1]}){{0}};\n" if struct else "    return 0;\n"
 
 
 def _without_header(text):

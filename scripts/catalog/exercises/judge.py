@@ -11,6 +11,7 @@ import os
 import secrets
 import shlex
 import shutil
+import sys
 import time
 
 from .. import detectors, files, observe
@@ -119,7 +120,7 @@ def _explore_one(exercise, shop, program):
     env = dict(os.environ, TMPDIR=shop.folder, COLUMNS="100", NO_COLOR="1",
                PYTHONIOENCODING="utf-8")
     done = contained.run(
-        ["python3", "-B", os.path.abspath("scripts/explore/run"), path,
+        [sys.executable, "-B", os.path.abspath("scripts/explore/run"), path,
          "--title", exercise.work_file.removesuffix(".c"), "--strict",
          "--bound", str(spec.BOUND), "--runs", str(exercise.runs),
          "--steps", str(spec.STEPS), "--timeouts", exercise.timeouts,
@@ -286,6 +287,7 @@ def _detect(name, exercise, shop):
                 limits=contained.limits(4 * RUNNING, still=10))
             _judge_detected(name, exercise, seen)
     finally:
+        contained.end_all()
         if before is None:
             del os.environ["TMPDIR"]
         else:

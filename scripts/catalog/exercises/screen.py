@@ -42,6 +42,10 @@ NEVER = {"fork", "vfork", "kill", "tgkill", "killpg", "system", "popen",
          "process_vm_readv", "process_vm_writev", "prctl", "_exit", "_Exit",
          "quick_exit", "at_quick_exit"}
 
+# An entry that calls one of these may: a submission gets what harness.c has in its
+# place, which opens an empty file, whatever its name.
+STAND_INS = ("open", "unlink")
+
 SECTION = re.compile(
     r"\.(?:text|data|rodata|bss|tdata|tbss|rela?|comment|note|eh_frame|debug"
     r"|symtab|strtab|shstrtab|llvm_addrsig|group|gnu|data\.rel)[\w.-]*|")
@@ -82,7 +86,8 @@ def objects(path, exercise):
         raise Refused("does not build", "has no main")
     allowed = _called_by_entry(exercise) | _archive_names(exercise) | own
     for name in sorted(called):
-        if name in NEVER or not (CALLS.fullmatch(name) or name in allowed):
+        never = name in NEVER and name not in STAND_INS
+        if never or not (CALLS.fullmatch(name) or name in allowed):
             raise Refused("tampered", f"uses {name}, which this exercise does "
                           "not need")
     for name in _sections(path):

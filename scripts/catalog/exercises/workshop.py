@@ -17,8 +17,9 @@ from . import contained, screen, written
 HARNESS = "scripts/catalog/exercises/harness.c"
 IDLE = "scripts/catalog/exercises/idle.c"
 COMPILING = 20  # seconds of CPU time that a compiler may take
-RENAMED = ("--redefine-sym", "main=submission_main", "--redefine-sym",
-           "exit=submission_exit")
+# What harness.c defines in the place of what a submission defines or calls.
+RENAMED = [f"--redefine-sym={name}=submission_{name}"
+           for name in ("main", "exit", *screen.STAND_INS)]
 
 
 class Workshop:
