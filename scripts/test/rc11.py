@@ -10,6 +10,9 @@ A program is a list of threads, a thread a list of operations:
                                          thread has read last
     ("rmw", x, "+" or "=", n, order)     reads, and writes what it read + n, or n
     ("cas", x, expected, n, order, failing)
+    ("weak", x, expected, n, order, failing)    the same, but it may fail for no
+                                         reason; of it is told what it has
+                                         written, or else read
     ("fence", order)
     ("if", n, count)                     the next operations, so many, only if
                                          the thread has read n last
@@ -22,7 +25,7 @@ Orders are "rlx", "acq", "rel", "acqrel" and "sc". All locations begin with 0.
 
 import collections
 
-READING = ("load", "rmw", "cas")  # what has a value to tell
+READING = ("load", "rmw", "cas", "weak")  # what has a value to tell
 
 # An event is named (thread, number); the first store of x is ("init", x). A
 # failed exchange is a load, a lock an update that reads that it is free.
@@ -42,7 +45,8 @@ def event(name, kind, place, order, read=None, written=None, source=None):
 def places(program):
     """The locations that a program names, those of locks and joins aside."""
     return sorted({operation[1] for thread in program for operation in thread
-                   if operation[0] in ("load", "store", "rmw", "cas")})
+                   if operation[0] in ("load", "store", "rmw", "cas",
+                                         "weak")})
 
 
 # ------------------------------------------------------------------ relations
@@ -292,6 +296,16 @@ def by_reading(state, thread, operation):
         value = source.written
         what = {"kind": "load", "place": place, "read": value,
                 "source": source.name}
+        told = ((at, value),) if kind in READING else ()
+        if kind == "weak":
+            yield from with_event(state, thread, told,
+                                  **dict(what, order=operation[5]))
+            if value == operation[2]:
+                what.update(kind="update", order=operation[4],
+                            written=operation[3])
+                yield from with_event(state, thread, ((at, operation[3]),),
+                                      **what)
+            continue
         if kind == "load":
             what["order"] = operation[2]
         elif kind == "rmw":
@@ -308,7 +322,6 @@ def by_reading(state, thread, operation):
             what["order"] = "acq"
         else:
             continue
-        told = ((at, value),) if kind in READING else ()
         yield from with_event(state, thread, told, **what)
 
 

@@ -85,6 +85,10 @@ def write_thread(number, index, thread):
             yield (f"    old = {rest[1]}; "
                    f"atomic_compare_exchange_strong_explicit({place}, &old, "
                    f"{rest[2]}, {', '.join(order)}); last = old;")
+        elif kind == "weak":
+            yield (f"    old = {rest[1]}; last = "
+                   f"atomic_compare_exchange_weak_explicit({place}, &old, "
+                   f"{rest[2]}, {', '.join(order)}) ? {rest[2]} : old;")
         elif kind == "fence":
             yield f"    atomic_thread_fence({order[0]});"
         elif kind == "if":
@@ -131,7 +135,7 @@ def draw_order(dice, palette, kind):
     return order
 
 
-def draw_operations(dice, palette, names, written):
+def draw_operations(dice, palette, names, written, exchange):
     """One access, fence, or access under a condition."""
     place = dice.choice(names)
     kind = dice.choices(("load", "store", "rmw", "cas", "fence", "if"),
@@ -151,7 +155,7 @@ def draw_operations(dice, palette, names, written):
                  draw_order(dice, palette, kind))]
     if kind == "cas":
         expected = dice.randint(0, min(2, written[place]))
-        return [("cas", place, expected, fresh(),
+        return [(exchange, place, expected, fresh(),
                  draw_order(dice, palette, "rmw"),
                  draw_order(dice, palette, "load"))]
     if kind == "if":
@@ -163,8 +167,9 @@ def draw_operations(dice, palette, names, written):
     return [("fence", "sc" if order == "rlx" else order)]
 
 
-def draw(seed):
-    """A program of two to four threads on two or three places."""
+def draw(seed, exchange="cas"):
+    """A program of two to four threads on two or three places; with exchanges
+    that are strong or, for "weak", weak."""
     dice = random.Random(seed)
     while True:
         count = dice.choice((2, 2, 3, 3, 4))
@@ -176,7 +181,8 @@ def draw(seed):
         for _ in range(count):
             thread = []
             for _ in range(dice.randint(1 if count > 2 else 2, longest)):
-                thread += draw_operations(dice, palette, names, written)
+                thread += draw_operations(dice, palette, names, written,
+                                          exchange)
             program.append(thread)
         if dice.random() < 0.2:
             add_lock(dice, program)

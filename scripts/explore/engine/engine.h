@@ -158,7 +158,8 @@ _Noreturn void finish(void);
 int decide_at(int count, int price);
 // The same, at a price, of what leaves its thread as it was: at pc, in the same
 // state, it is chosen only once.
-int decide_once(int count, int price, uintptr_t pc);
+enum repeatable_what { READS_OLDER, FAILS_FOR_NO_REASON, WAKES_FOR_NO_REASON };
+int decide_once(int count, int price, enum repeatable_what what, uintptr_t pc);
 
 // ---------------------------------------------------------------- choice.c
 
@@ -189,8 +190,12 @@ uintptr_t stack_of_program(const struct thread *thread);
 void note_visit(struct thread *me);
 void note_held(struct thread *me); // so many locks
 // What left its thread as it was: whether it stands where it did then, at pc.
-void note_repeatable(struct thread *me, uintptr_t pc);
-bool is_repeated(const struct thread *me, uintptr_t pc);
+// Another thing done there is not the same: an exchange first reads, and then
+// may fail.
+void note_repeatable(struct thread *me, enum repeatable_what what,
+                     uintptr_t pc);
+bool is_repeated(const struct thread *me, enum repeatable_what what,
+                 uintptr_t pc);
 bool has_news(struct thread *thread); // that one that is spinning waits for
 bool reads_time(struct thread *thread);
 void begin_again(struct thread *thread);

@@ -335,8 +335,11 @@ enum how blocking(enum what what, void *object, bool (*ready)(struct thread *),
 // count - 1; 0 is what usually happens and costs nothing, another value costs a
 // preemption.
 int decide(int count);
-// Whether the weak exchange at pc fails for no reason.
+// Whether the weak exchange at pc may fail for no reason; whether it does; and
+// that it had to, since it has read what another update has read.
+bool may_fail_for_no_reason(uintptr_t pc);
 bool fails_for_no_reason(uintptr_t pc);
+void note_failure_for_no_reason(void);
 
 // What the current thread does besides its operation concerns others, though no
 // object stands for it: that memory is freed.
@@ -503,14 +506,17 @@ bool weak_store(const volatile void *at, size_t size, int order, uintptr_t pc,
                 const void *value);
 
 // An update reads, and then stores or, if it only does where it finds what is
-// expected (NULL: always), fails with what it has read.
+// expected (NULL: always), fails with what it has read. Who begins it says
+// whether it may fail all the same, and is told whether it cannot but fail.
 struct update {
+    bool may_fail;
+    bool must_fail;
     int location;
     int rank;
     int order;
     bool is_spurious; // it fails though it has read what was expected
     uintptr_t pc;
-    char old[16]; // what it has read
+    char old[64]; // what it has read
 };
 void weak_begin_update(struct update *update, const volatile void *at,
                        size_t size, int order, int failing, uintptr_t pc,

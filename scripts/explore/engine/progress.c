@@ -36,6 +36,7 @@ struct visit {
 
 // Where a thread has failed, woken up, or read an older store, for no reason.
 struct repeatable {
+    enum repeatable_what what;
     uintptr_t at;
     uint64_t state; // 0: unknown, or nowhere
     uint32_t changes;
@@ -214,19 +215,22 @@ static bool is_there(const struct repeatable *one, const struct thread *me,
            one->state == state_at(me, pc);
 }
 
-void note_repeatable(struct thread *me, uintptr_t pc) {
+void note_repeatable(struct thread *me, enum repeatable_what what,
+                     uintptr_t pc) {
     struct round *round = round_of(me);
     round->visit_count = 0;
     round->repeatable[round->repeatable_count++ % REPEATABLE] =
-        (struct repeatable){pc, state_at(me, pc), me->changes};
+        (struct repeatable){what, pc, state_at(me, pc), me->changes};
 }
 
-bool is_repeated(const struct thread *me, uintptr_t pc) {
+bool is_repeated(const struct thread *me, enum repeatable_what what,
+                 uintptr_t pc) {
     const struct round *round = &rounds[me->id];
     if (round->generation != ex->generation)
         return false;
     for (int i = 0; i < round->repeatable_count && i < REPEATABLE; i++)
-        if (is_there(&round->repeatable[i], me, pc))
+        if (round->repeatable[i].what == what &&
+            is_there(&round->repeatable[i], me, pc))
             return true;
     return false;
 }

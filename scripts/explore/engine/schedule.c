@@ -151,26 +151,41 @@ int decide(int count) {
     return decide_at(count, 1);
 }
 
-int decide_once(int count, int price, uintptr_t pc) {
+int decide_once(int count, int price, enum repeatable_what what, uintptr_t pc) {
     if (!is_exploring())
         return 0;
     struct thread *me = ex->run.current;
-    if (is_repeated(me, pc))
+    if (is_repeated(me, what, pc))
         return 0;
     int value = decide_at(count, price);
     if (value != 0)
-        note_repeatable(me, pc);
+        note_repeatable(me, what, pc);
     return value;
+}
+
+static bool is_one_failure_too_many(uintptr_t pc) {
+    bool too_many = ex->run.failures > 0 && ex->spares &&
+                    ex->strategy == &exhaustive &&
+                    !is_repeated(ex->run.current, FAILS_FOR_NO_REASON, pc);
+    ex->has_spared |= too_many;
+    return too_many;
+}
+
+bool may_fail_for_no_reason(uintptr_t pc) {
+    return is_exploring() && !ex->run.main_has_ended &&
+           !is_one_failure_too_many(pc);
+}
+
+void note_failure_for_no_reason(void) {
+    ex->run.failures++;
 }
 
 bool fails_for_no_reason(uintptr_t pc) {
     if (!is_exploring() || ex->run.main_has_ended)
         return false;
-    struct thread *me = ex->run.current;
-    bool is_one_too_many = ex->run.failures > 0 && ex->spares &&
-                           ex->strategy == &exhaustive && !is_repeated(me, pc);
-    ex->has_spared |= is_one_too_many;
-    bool fails = is_one_too_many ? decided(me, 0) : decide_once(2, 1, pc);
+    bool fails = is_one_failure_too_many(pc)
+                     ? decided(ex->run.current, 0)
+                     : decide_once(2, 1, FAILS_FOR_NO_REASON, pc);
     ex->run.failures += fails;
     return fails;
 }
@@ -308,7 +323,8 @@ static bool do_point(const struct operation *operation) {
     if (operation->pc != 0 && (is_ready(me) || operation->what == SLEEP))
         note_visit(me);
     if (operation->may_wake)
-        me->next.may_wake = !is_repeated(me, operation->pc);
+        me->next.may_wake =
+            !is_repeated(me, WAKES_FOR_NO_REASON, operation->pc);
     bool others_went_on = choose();
     if (me->how == INTERRUPTED) {
         const struct operation handle = {.what = HANDLE, .pc = operation->pc};
@@ -323,7 +339,7 @@ static bool do_point(const struct operation *operation) {
     overlap_doing(me);
     keep_what_may_change(operation);
     if (me->how == SPURIOUSLY)
-        note_repeatable(me, operation->pc);
+        note_repeatable(me, WAKES_FOR_NO_REASON, operation->pc);
     if (ex->watched && !at_once) {
         report_end_of_step(); // of another thread's yield
         report_step(&me->next);

@@ -15,7 +15,7 @@
 enum {
     MAX_LOCATIONS = 1 << 13,
     MAX_STORES = 4096, // of a location
-    WIDEST = 16,       // bytes of one
+    WIDEST = 64,       // bytes of one
 };
 
 // For each location the latest store known, by its number. The rest of them

@@ -220,7 +220,7 @@ static int choose_rank(const struct location *location, int count, int price,
         if (location->order[weak->ranks[i]] >= stores_tried())
             untried |= (uint64_t)1 << i;
     limit_decision(untried);
-    int choice = decide_once(count, priced(price), pc);
+    int choice = decide_once(count, priced(price), READS_OLDER, pc);
     if ((untried >> choice & 1) == 0) // it reads the same as before
         limit_decision(0);
     limit_decision(UINT64_MAX);
@@ -343,25 +343,36 @@ void weak_store_plain(uintptr_t address, size_t size, uintptr_t pc) {
 
 // ------------------------------------------------------------------ updates
 
+static bool can_stand_behind(const struct location *location, int rank,
+                             int order) {
+    return !store_at(location, rank)->has_updated &&
+           order_allows_behind(location, rank, order);
+}
+
 // Which store an update reads: one that no other update has read, or, if it
-// only loads when the value is another one than expected, any that has another
-// one.
-static int choose_read(const struct location *location, int order, int failing,
-                       uintptr_t pc, const void *expected) {
+// only loads when the value is another one than expected or when it fails for
+// no reason, any.
+static int choose_read(const struct update *update,
+                       const struct location *location, int failing,
+                       const void *expected) {
     int count = 0;
     int first = first_rank(location);
-    for (int rank = location->count - 1; rank >= first; rank--) {
-        const struct store *store = store_at(location, rank);
-        bool differs =
-            expected != NULL &&
-            __builtin_memcmp(store->value, expected, location->size) != 0;
-        if (differs ? order_allows_load(location, rank, failing)
-                    : !store->has_updated &&
-                          order_allows_behind(location, rank, order))
-            if (!is_too_many(count))
-                weak->ranks[count++] = rank;
-    }
-    return choose_rank(location, count, 1, pc);
+    // What it can only fail with comes last: it need not.
+    for (int fails = 0; fails <= update->may_fail; fails++)
+        for (int rank = location->count - 1; rank >= first; rank--) {
+            bool differs = expected != NULL &&
+                           __builtin_memcmp(store_at(location, rank)->value,
+                                            expected, location->size) != 0;
+            bool is_usual =
+                differs ? order_allows_load(location, rank, failing)
+                        : can_stand_behind(location, rank, update->order);
+            if (fails ? !differs && !is_usual &&
+                            order_allows_load(location, rank, failing)
+                      : is_usual)
+                if (!is_too_many(count))
+                    weak->ranks[count++] = rank;
+        }
+    return choose_rank(location, count, 1, update->pc);
 }
 
 void weak_begin_update(struct update *update, const volatile void *at,
@@ -369,14 +380,16 @@ void weak_begin_update(struct update *update, const volatile void *at,
                        const void *expected, void *old) {
     struct location *location = location_find(at, size, pc);
     update->location = index_of(location);
-    begin_access(order, true);
-    note_reading(location, NOBODY, true);
-    update->rank = choose_read(location, order, failing, pc, expected);
-    plain_memcpy(old, store_at(location, update->rank)->value, size);
-    note_reading(location, update->rank, true);
     update->pc = pc;
     update->order = order;
     update->is_spurious = false;
+    begin_access(order, true);
+    note_reading(location, NOBODY, true);
+    update->rank = choose_read(update, location, failing, expected);
+    plain_memcpy(old, store_at(location, update->rank)->value, size);
+    note_reading(location, update->rank, true);
+    update->must_fail = !can_stand_behind(location, update->rank, order);
+    update->may_fail &= order_allows_load(location, update->rank, failing);
     tell(location, update->rank);
 }
 

@@ -38,19 +38,25 @@ static void note_outcome(const volatile void *at, size_t size, bool changed) {
     note_progress(changed);
 }
 
-// What is wider, libatomic has in one step on memory as it is.
 enum { WIDEST = sizeof(((struct update *)NULL)->old) };
 
-static bool follows_rules(size_t size) {
-    return size <= WIDEST && weak_is_on();
+// Its memory order is one of those of the program. Memory orders matter by the
+// rules of weak.c for what is not too wide.
+static void begin_order(int order, size_t size, uintptr_t pc) {
+    note_order(order);
+    if (size > WIDEST && weak_is_on())
+        fail(NOT_EXPLORED, pc,
+             "an atomic variable of %zu bytes beside a memory order weaker "
+             "than seq_cst; at most %d bytes are",
+             size, WIDEST);
 }
 
 // Each does an operation for which its thread has waited: where the memory
 // orders matter by the rules of weak.c, else on memory as it is.
 void do_load(const volatile void *at, size_t size, int order, void *value,
              uintptr_t pc) {
-    note_order(order);
-    if (follows_rules(size)) {
+    begin_order(order, size, pc);
+    if (weak_is_on()) {
         weak_load(at, size, order, pc, value);
     } else {
         take_over(at, order);
@@ -61,10 +67,10 @@ void do_load(const volatile void *at, size_t size, int order, void *value,
 
 void do_store(volatile void *at, size_t size, int order, const void *value,
               uintptr_t pc) {
-    note_order(order);
+    begin_order(order, size, pc);
     bool changed = __builtin_memcmp((const void *)at, value, size) != 0;
     bool is_last = true;
-    if (follows_rules(size))
+    if (weak_is_on())
         is_last = weak_store(at, size, order, pc, value);
     else
         hand_over(at, order, false);
@@ -76,8 +82,8 @@ void do_store(volatile void *at, size_t size, int order, const void *value,
 void begin_update(struct update *update, const volatile void *at, size_t size,
                   int order, int failing, const void *expected, void *old,
                   uintptr_t pc) {
-    note_order(order);
-    if (follows_rules(size))
+    begin_order(order, size, pc);
+    if (weak_is_on())
         weak_begin_update(update, at, size, order, failing, pc, expected, old);
     else
         plain_memcpy(old, (const void *)at, size);
@@ -88,7 +94,7 @@ void end_update(const struct update *update, volatile void *at, size_t size,
                 int order, const void *value) {
     bool changed = size > WIDEST || __builtin_memcmp(update->old, value, size);
     bool is_last = true;
-    if (follows_rules(size)) {
+    if (weak_is_on()) {
         is_last = weak_end_update(update, order, value);
     } else {
         take_over(at, order);
@@ -102,12 +108,12 @@ void end_update(const struct update *update, volatile void *at, size_t size,
 void fail_update(const struct update *update, const volatile void *at,
                  size_t size, int order) {
     note_order(order);
-    if (follows_rules(size))
+    if (weak_is_on()) {
         weak_fail_update(update, order);
-    else
+    } else {
         take_over(at, order);
-    if (!follows_rules(size))
         note_only_looks();
+    }
     note_outcome(at, size, false);
 }
 
@@ -163,7 +169,7 @@ void after_update(const volatile void *at, size_t size, int order,
             *at = (type)(expression);                                          \
             return old;                                                        \
         }                                                                      \
-        struct update update;                                                  \
+        struct update update = {.may_fail = false};                            \
         begin_update(&update, at, sizeof *at, order, order, NULL, &old,        \
                      CALLER);                                                  \
         type result = (type)(expression);                                      \
@@ -195,13 +201,17 @@ bool explored_succeeded(void) {
         next_is_weak = false;                                                  \
         bool on = begin_atomic(ATOMIC_UPDATE, at, sizeof *at, pc);             \
         type old = *at;                                                        \
-        struct update update;                                                  \
+        struct update update = {.may_fail =                                    \
+                                    is_weak && may_fail_for_no_reason(pc)};    \
         if (on)                                                                \
             begin_update(&update, at, sizeof *at, order, failing, expected,    \
                          &old, pc);                                            \
         bool same = old == *expected;                                          \
-        if (same && on && is_weak && fails_for_no_reason(pc))                  \
-            same = false;                                                      \
+        if (same && on && (update.must_fail || update.may_fail)) {             \
+            if (update.must_fail)                                              \
+                note_failure_for_no_reason();                                  \
+            same = !update.must_fail && !fails_for_no_reason(pc);              \
+        }                                                                      \
         update.is_spurious = on && !same && old == *expected;                  \
         if (on && same)                                                        \
             end_update(&update, at, sizeof *at, order, &value);                \

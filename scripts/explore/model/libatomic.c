@@ -30,7 +30,7 @@ static void exchange(size_t size, volatile void *at, const void *value,
     char new[size];
     plain_memcpy(new, value, size); // may lie where the result goes
     if (begin_atomic(ATOMIC_UPDATE, at, size, pc)) {
-        struct update update;
+        struct update update = {.may_fail = false};
         begin_update(&update, at, size, order, order, NULL, result, pc);
         end_update(&update, at, size, order, new);
     } else {
@@ -43,7 +43,7 @@ static bool compare_exchange(size_t size, volatile void *at, void *expected,
                              const void *value, int order, int failing,
                              uintptr_t pc) {
     char old[size];
-    struct update update;
+    struct update update = {.may_fail = false};
     bool on = begin_atomic(ATOMIC_UPDATE, at, size, pc);
     if (on)
         begin_update(&update, at, size, order, failing, expected, old, pc);
@@ -97,7 +97,7 @@ CALL(bool, any_is_lock_free, "__atomic_is_lock_free",
 #define UPDATE(bytes, type, name, expression)                                  \
     static type name##_##bytes(volatile type *at, type value, int order,       \
                                type *result, uintptr_t pc) {                   \
-        struct update update;                                                  \
+        struct update update = {.may_fail = false};                            \
         bool on = begin_atomic(ATOMIC_UPDATE, at, sizeof *at, pc);             \
         type old = *at;                                                        \
         if (on)                                                                \
