@@ -43,7 +43,6 @@ struct event {
     int node;         // NOBODY: it is not seq_cst
     int before;       // of its thread
     int before_there; // of its location
-    clocks clock;     // what its thread knew then
 };
 
 // What a thread has done last, and what it knew before it began to do nothing
@@ -67,12 +66,16 @@ struct orders {
     int location_count;            // for which the next is filled in
     int last_there[MAX_LOCATIONS]; // event
     struct latest latest[MAX_THREADS];
-    clocks known;         // before the operation that is being done
-    int nodes[MAX_NODES]; // their events
+    clocks known;           // before the operation that is being done
+    int nodes[MAX_NODES];   // their events
+    int earlier[MAX_NODES]; // the last node of the same thread before it
     struct set before[MAX_NODES];
+    int fence_count;
+    int fences[MAX_NODES];             // those of the nodes that are fences
     int known_to[MAX_LOCATIONS];       // of a fence: the last position there
     int known_write_to[MAX_LOCATIONS]; // and that of a store
     struct event events[MAX_EVENTS];
+    clocks clocks[MAX_EVENTS]; // what the thread of the event knew then
 };
 
 static struct orders *orders;
@@ -86,6 +89,7 @@ void order_begin(void) {
     orders->is_full = false;
     orders->event_count = 0;
     orders->node_count = 0;
+    orders->fence_count = 0;
     orders->location_count = 0;
 }
 
@@ -154,7 +158,7 @@ static bool is_fence(const struct event *event) {
 static bool happens_before(const struct event *one, const struct event *other) {
     if (one->thread == other->thread)
         return one < other;
-    return other->clock[one->slot] >= one->epoch;
+    return orders->clocks[other - orders->events][one->slot] >= one->epoch;
 }
 
 // Whether it happens before what the current thread does with that clock.
@@ -164,21 +168,21 @@ static bool is_known(const struct event *event, const clocks clock) {
 }
 
 static void add_fences_known(struct set *set, const clocks clock) {
-    for (int i = 0; i < orders->node_count; i++)
-        if (is_fence(event_of(i)) && is_known(event_of(i), clock))
-            add_up_to(set, i);
+    for (int i = 0; i < orders->fence_count; i++)
+        if (is_known(event_of(orders->fences[i]), clock))
+            add_up_to(set, orders->fences[i]);
 }
 
 static void add_fences_before(struct set *set, const struct event *event) {
-    for (int i = 0; i < orders->node_count; i++)
-        if (is_fence(event_of(i)) && happens_before(event_of(i), event))
-            add_up_to(set, i);
+    for (int i = 0; i < orders->fence_count; i++)
+        if (happens_before(event_of(orders->fences[i]), event))
+            add_up_to(set, orders->fences[i]);
 }
 
 static void add_fences_behind(struct set *set, const struct event *event) {
-    for (int i = 0; i < orders->node_count; i++)
-        if (is_fence(event_of(i)) && happens_before(event, event_of(i)))
-            add(set, i);
+    for (int i = 0; i < orders->fence_count; i++)
+        if (happens_before(event, event_of(orders->fences[i])))
+            add(set, orders->fences[i]);
 }
 
 // ---------------------------------------------------------------- an access
@@ -205,16 +209,25 @@ static int last_there(int location) {
                                              : NOBODY;
 }
 
+// The last seq_cst access of a thread behind which it has done something else
+// that is known.
+static int last_known(int thread, const clocks known) {
+    int node = orders->latest[thread].node;
+    while (node != NOBODY &&
+           (is_fence(event_of(node)) ||
+            known[event_of(node)->slot] < event_of(node)->elsewhere))
+        node = orders->earlier[node];
+    return node;
+}
+
 // What comes before a seq_cst access.
 static void add_past(struct set *set, const struct attempt *attempt) {
     const struct latest *latest = &orders->latest[ex->run.current->id];
     add_up_to(set, latest->node);
     const uint32_t *known =
         latest->location == attempt->location ? latest->known : orders->known;
-    for (int i = 0; i < orders->node_count; i++)
-        if (!is_fence(event_of(i)) &&
-            known[event_of(i)->slot] >= event_of(i)->elsewhere)
-            add_up_to(set, i);
+    for (int i = 0; i < ex->run.count; i++)
+        add_up_to(set, last_known(i, known));
     for (int i = last_there(attempt->location); i != NOBODY;
          i = orders->events[i].before_there) {
         const struct event *event = &orders->events[i];
@@ -338,8 +351,8 @@ static struct event *add_event(int location, bool is_node, const clocks clock) {
     event->location = location;
     event->before = latest->event;
     event->node = NOBODY;
-    clear_clocks(event->clock);
-    copy_clock(event->clock, clock);
+    clear_clocks(orders->clocks[orders->event_count]);
+    copy_clock(orders->clocks[orders->event_count], clock);
     latest->event = orders->event_count++;
     return event;
 }
@@ -347,6 +360,9 @@ static struct event *add_event(int location, bool is_node, const clocks clock) {
 // What comes before a node is known for good, but for what later choices add.
 static void add_node(struct event *event, const struct set *before) {
     event->node = orders->node_count++;
+    if (is_fence(event))
+        orders->fences[orders->fence_count++] = event->node;
+    orders->earlier[event->node] = orders->latest[event->thread].node;
     orders->nodes[event->node] = (int)(event - orders->events);
     orders->before[event->node] = *before;
     orders->latest[event->thread].node = event->node;
