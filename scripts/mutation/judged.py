@@ -10,6 +10,7 @@ import hashlib
 
 from catalog import source
 from catalog.exercises import course, spec
+from catalog.exercises.verdict import NOT_JUDGED
 from catalog.terminal import GREEN, RED, paint
 from . import jobs
 
@@ -32,7 +33,8 @@ def check(names, sample):
         reason = right.reason(job.name) or accepted.reason(job.name)
         is_counted = not right.reason(job.name)
         judged += is_counted
-        refused += is_counted and not verdict.is_right
+        refused += (is_counted and not verdict.is_right
+                    and verdict.word != NOT_JUDGED)
         is_surprise = verdict.is_right and not reason
         unknown += is_surprise
         print(f"{paint(RED, 'NO') if is_surprise else paint(GREEN, 'ok')}  "

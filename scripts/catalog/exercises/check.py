@@ -13,6 +13,7 @@ from .. import terminal
 from ..files import text_of
 from ..terminal import GREEN, RED, paint
 from . import course, cut, spec
+from .verdict import NOT_JUDGED
 
 HANDED_IN = f"{os.path.dirname(os.path.abspath(__file__))}/handed_in"
 
@@ -24,7 +25,8 @@ def check(names):
     for exercise in exercises:
         for title, data, must_be_right in cases(exercise):
             verdict = course.judged(exercise, data)
-            is_good = verdict.is_right == must_be_right
+            is_good = (verdict.is_right == must_be_right
+                       and verdict.word != NOT_JUDGED)
             wrong += not is_good
             print(f"{paint(GREEN if is_good else RED, 'ok' if is_good else 'NO'):2}"
                   f"  {exercise.name}  {title}: {verdict.word}"

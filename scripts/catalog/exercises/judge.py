@@ -8,6 +8,7 @@ accepted. So the same file gets the same verdict on a busy machine.
 
 import json
 import os
+import re
 import secrets
 import shlex
 import shutil
@@ -52,6 +53,8 @@ def judge(exercise, data, folder, quick=False):
             held.append("runs")
             for name in "asan", "memcheck":
                 _detect(name, exercise, shop)
+            if exercise.all_freed:
+                _look_for_kept(exercise, shop)
             held.append("memory")
         verdict = Verdict(RIGHT, "", held)
     except screen.Refused as refused:
@@ -292,6 +295,24 @@ def _detect(name, exercise, shop):
             del os.environ["TMPDIR"]
         else:
             os.environ["TMPDIR"] = before
+
+
+def _look_for_kept(exercise, shop):
+    """Memory that can still be reached at the end is no leak to the detectors."""
+    for program in _programs(exercise):
+        if _must_abort(program):
+            continue
+        path = f"{shop.folder}/plain" + (f"-{_stem(program)}" if program else "")
+        done = contained.run(["valgrind", "--leak-check=no", "--vgdb=no", path],
+                             shop.folder, 4 * RUNNING, still=10,
+                             env=dict(os.environ, TMPDIR=shop.folder))
+        kept = re.findall(r"in use at exit: (\S+ bytes in \S+ blocks)", done.output)
+        if not kept:
+            raise Found(NOT_JUDGED, "Valgrind has not told what is in use at exit: "
+                        + _last_line(done))
+        if kept[-1] != "0 bytes in 0 blocks":
+            raise Found("leak", f"{kept[-1]} are there when it ends, which nobody "
+                        "has freed")
 
 
 def _stem(program):

@@ -16,6 +16,7 @@ of lines "name: value", of which one may run on, indented.
 | together | yes: two of them must be able to do it at the same time          |
 | runs     | at most so many schedules (3000)                                 |
 | idle     | same: it ends alike when its threads do nothing (differs)       |
+| freed    | all: nothing is left in the end, reachable or not (lost: no leak)|
 | timeouts | due: no sleep or deadline ends while others could go on (any)    |
 """
 
@@ -30,7 +31,7 @@ FILE = "exercise.txt"
 PROPERTIES = ("builds", "schedules", "together", "runs", "memory")
 
 KEYS = ("task", "points", "hint", "hole", "harness", "prints", "working",
-        "together", "runs", "idle", "timeouts")
+        "together", "runs", "idle", "freed", "timeouts")
 REPEATED = ("hint",)
 STEPS = 20000
 BOUND = 2
@@ -38,7 +39,7 @@ BOUND = 2
 
 class Exercise:
     """name, entry; task, hints, points; and how it is judged: runs, timeouts,
-    working, together, prints, needs_threads.
+    working, together, prints, needs_threads, all_freed.
 
     kind      "program": one with a main, which is to be cured or completed
               "hole": a component, of which functions are to be written
@@ -59,6 +60,7 @@ class Exercise:
         self.working = _number(values, "working", 1, self.file)
         self.together = values.get("together") == "yes"
         self.needs_threads = values.get("idle") != "same"
+        self.all_freed = values.get("freed") == "all"
         self.timeouts = values.get("timeouts", "any")
         self.hole, self.harness = [], []
         if "hole" in values:
