@@ -46,6 +46,34 @@ static void *up(void *arg) { both(&a, &b); return arg; }
 static void *down(void *arg) { both(&b, &a); return arg; }
 int main(void) { RUN(up, down); return 0; }
 """),
+    "a text that is told while it is looked for": (
+        "wrong result", "wrong result", "main returned 1", """
+static char *text;
+static size_t length;
+static FILE *stream;
+static int seen;
+static void *write_it(void *arg) { fputs("one", stream); fflush(stream); return arg; }
+static void *read_it(void *arg) { seen = text != NULL && length == 0; return arg; }
+int main(void) {
+    stream = open_memstream(&text, &length);
+    RUN(write_it, read_it);
+    return seen;
+}
+"""),
+    "a text that is read while more is written": (
+        "data race", "data race", "", """
+static char *text;
+static size_t length;
+static FILE *stream;
+static void *write_it(void *arg) { fputs("two", stream); return arg; }
+static void *read_it(void *arg) { MUST(text[0] == 'o'); return arg; }
+int main(void) {
+    stream = open_memstream(&text, &length);
+    fputs("one", stream); fflush(stream);
+    RUN(write_it, read_it);
+    return 0;
+}
+"""),
     "lost update": ("wrong result", "wrong result", "main returned 1", """
 static int total;
 static void *add(void *arg) { total++; return arg; }
@@ -3327,6 +3355,28 @@ static void *set(void *arg) {
     return arg;
 }
 int main(void) { RUN(set, set); return 0; }
+""",
+    "the environment, set by main": """
+static void *get(void *arg) { MUST(getenv("NAME")[0] == '1'); return arg; }
+int main(void) { setenv("NAME", "1", 1); RUN(get, get); return 0; }
+""",
+    "streams of memory": """
+static char input[] = "12 34";
+static void *work(void *arg) {
+    char *text, word[5001]; size_t length; int a, b;
+    memset(word, 'x', 5000); word[5000] = 0;
+    FILE *in = fmemopen(input, sizeof input, "r");
+    MUST(fscanf(in, "%d %d", &a, &b) == 2 && b == 34);
+    fclose(in);
+    FILE *out = open_memstream(&text, &length);
+    fprintf(out, "%d", a); fflush(out);
+    MUST(length == 2 && text[1] == '2');
+    fputs(word, out); fputs("!", out); fclose(out);
+    MUST(length == 5003 && text[5002] == '!');
+    free(text);
+    return arg;
+}
+int main(void) { RUN(work, work); return 0; }
 """,
     "a stream's lock around two lines": """
 static int lines;

@@ -53,10 +53,18 @@ static uint64_t value_at(const struct did *did) {
 
 // The C library's own heap begins where the program ends, and the next schedule
 // finds it grown.
-static bool is_in_librarys_heap(const struct did *did) {
+static bool is_in_librarys_heap(uintptr_t address) {
     extern char _end[];
-    return did->size == sizeof(void *) && did->value >= (uintptr_t)_end &&
-           did->value < (uintptr_t)sbrk(0);
+    return address >= (uintptr_t)_end && address < (uintptr_t)sbrk(0);
+}
+
+static bool leads_to_librarys_heap(const struct did *did) {
+    return did->size == sizeof(void *) && is_in_librarys_heap(did->value);
+}
+
+static bool is_same_object(uintptr_t one, uintptr_t other) {
+    return one == other ||
+           (is_in_librarys_heap(one) && is_in_librarys_heap(other));
 }
 
 static void compare(const struct did *first, const struct did *second) {
@@ -64,13 +72,13 @@ static void compare(const struct did *first, const struct did *second) {
         return;
     bool same = first->pc == second->pc && first->what == second->what &&
                 first->thread == second->thread &&
-                first->object == second->object;
+                is_same_object(first->object, second->object);
     if (!same)
         twice->step =
             (struct difference){true, *first, *second, ex->run.source};
     else if (first->value != second->value && !twice->value.is_found &&
              !ex->run.measures &&
-             !(is_in_librarys_heap(first) && is_in_librarys_heap(second)))
+             !(leads_to_librarys_heap(first) && leads_to_librarys_heap(second)))
         twice->value =
             (struct difference){true, *first, *second, ex->run.source};
 }

@@ -92,6 +92,11 @@ int scan_arguments(const char *format, va_list arguments, uintptr_t pc,
 // Of stdio.c: waits until no other thread has locked a stream.
 void use_stream(const void *stream, bool moves, uintptr_t pc);
 
+// Of memory_stream.c, where that stream is one of memory: what it uses of the
+// program's; and what it tells the program. NULL: all of them.
+void memory_stream_used(const void *stream, uintptr_t pc);
+void memory_stream_flushed(const void *stream, bool closes, uintptr_t pc);
+
 // Of random.c: the next ones, by the seed.
 void random_bytes(void *to, size_t size);
 void note_random(void); // a call that is given some

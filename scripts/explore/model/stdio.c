@@ -93,6 +93,8 @@ void use_stream(const void *stream, bool moves, uintptr_t pc) {
         mutex_unlock(lock, pc);
     }
     check_open(stream, pc);
+    if (moves)
+        memory_stream_used(stream, pc);
 }
 
 // From now on whoever uses it must look whether it is locked.
@@ -141,7 +143,6 @@ LISTED(putwc, MOVES(b))
 LISTED(putwchar, OUT(stdout))
 LISTED(fwrite, MEMORY(a, b *c); MOVES(d))
 LISTED(perror, if (a != 0) TEXT(a); OUT(stderr))
-LISTED(fflush, OUT(a))
 
 LISTED(getchar, MOVES(stdin))
 LISTED(fgetc, MOVES(a))
@@ -194,10 +195,27 @@ LISTED(fgets_unlocked, STORE(a, b); ALONE(c))
 LISTED(getc_unlocked, ALONE(a))
 LISTED(fgetc_unlocked, ALONE(a))
 LISTED(getchar_unlocked, ALONE(stdin))
-LISTED(fflush_unlocked, ALONE(a))
 LISTED(feof_unlocked, ALONE(a))
 LISTED(ferror_unlocked, ALONE(a))
 LISTED(clearerr_unlocked, ALONE(a))
+
+static int flush(FILE *stream, uintptr_t pc) {
+    int result = fflush(stream);
+    memory_stream_flushed(stream, false, pc);
+    return result;
+}
+
+int explored_fflush(FILE *stream);
+int explored_fflush(FILE *stream) {
+    use_stream(stream, false, CALLER);
+    return flush(stream, CALLER);
+}
+
+int explored_fflush_unlocked(FILE *stream);
+int explored_fflush_unlocked(FILE *stream) {
+    use_without_lock(stream, CALLER);
+    return flush(stream, CALLER);
+}
 
 int explored_fclose(FILE *stream);
 int explored_fclose(FILE *stream) {
@@ -205,6 +223,7 @@ int explored_fclose(FILE *stream) {
     int file = is_exploring() ? fileno(stream) : -1;
     begin_close(file, CALLER);
     int result = fclose(stream);
+    memory_stream_flushed(stream, true, CALLER);
     closed(file, CALLER);
     return result;
 }
