@@ -409,19 +409,29 @@ class Model:
 
     # The readers-writer lock.
 
+    def a_writer_waits(self, state):
+        return any(thread.phase == "wants to write"
+                   for thread in state.threads)
+
     def lets_read(self, state):
-        a_writer_waits = any(thread.phase == "wants to write"
-                             for thread in state.threads)
         return state.writer is None and not (self.program.prefers_writers
-                                             and a_writer_waits)
+                                             and self.a_writer_waits(state))
 
     def do_read_lock(self, old, i, new, waits, deadline=None):
-        if self.lets_read(old):
+        lets_writers_go = old.threads[i].phase == "lets writers go"
+        if self.lets_read(old) and not (lets_writers_go
+                                        and self.a_writer_waits(old)):
             state = new()
             state.readers[i] += 1
             self.finish(state, i, False)
         else:
             waits()
+        # POSIX leaves open whether a lock that readers hold lets in more of
+        # them while a writer waits.
+        if (self.strict and not self.program.prefers_writers
+                and not lets_writers_go and sum(old.readers) > 0
+                and self.a_writer_waits(old)):
+            new().threads[i].phase = "lets writers go"
 
     def do_try_read_lock(self, old, i, new, waits):
         state = new()
@@ -434,7 +444,8 @@ class Model:
             state = new()
             state.writer = i
             self.finish(state, i, False)
-        elif old.threads[i].phase == "" and self.program.prefers_writers:
+        elif old.threads[i].phase == "" and (self.program.prefers_writers
+                                             or self.strict):
             new().threads[i].phase = "wants to write"
         else:
             waits()

@@ -95,7 +95,10 @@ void use_stream(const void *stream, bool moves, uintptr_t pc);
 // Of memory_stream.c, where that stream is one of memory: what it uses of the
 // program's; and what it tells the program. NULL: all of them.
 void memory_stream_used(const void *stream, uintptr_t pc);
-void memory_stream_flushed(const void *stream, bool closes, uintptr_t pc);
+void memory_stream_flushed(const void *stream, uintptr_t pc);
+// That one, or NULL; once it is closed.
+struct memory_stream *memory_stream_of(const void *stream);
+void memory_stream_closed(struct memory_stream *one, uintptr_t pc);
 
 // Of random.c: the next ones, by the seed.
 void random_bytes(void *to, size_t size);

@@ -34,36 +34,51 @@ static struct memory_stream *new_one(uintptr_t pc) {
          MAX_MEMORY_STREAMS);
 }
 
+struct memory_stream *memory_stream_of(const void *stream) {
+    for (int i = 0; i < MAX_MEMORY_STREAMS; i++)
+        if (memory_streams[i].stream == stream && stream != NULL)
+            return &memory_streams[i];
+    return NULL;
+}
+
 void memory_stream_used(const void *stream, uintptr_t pc) {
-    for (int i = 0; i < MAX_MEMORY_STREAMS; i++) {
-        struct memory_stream *one = &memory_streams[i];
-        if (one->stream != stream)
-            continue;
-        if (one->is_told) {
-            one->is_told = false;
-            store_if(one->last_text, one->last_length, pc);
-        } else if (one->memory != NULL && one->writes) {
-            store_if(one->memory, one->size, pc);
-        } else if (one->memory != NULL) {
-            read_if(one->memory, one->size, pc);
-        }
+    struct memory_stream *one = memory_stream_of(stream);
+    if (one == NULL)
+        return;
+    if (one->is_told) {
+        one->is_told = false;
+        store_if(one->last_text, one->last_length, pc);
+    } else if (one->memory != NULL && one->writes) {
+        store_if(one->memory, one->size, pc);
+    } else if (one->memory != NULL) {
+        read_if(one->memory, one->size, pc);
     }
 }
 
-void memory_stream_flushed(const void *stream, bool closes, uintptr_t pc) {
+static void tell(struct memory_stream *one, uintptr_t pc) {
+    if (one->text == NULL)
+        return;
+    one->is_told = true;
+    const struct memory_stream now =
+        *one; // others may use it between the steps
+    store_bytes(now.text, &now.last_text, sizeof now.last_text, pc);
+    store_bytes(now.length, &now.last_length, sizeof now.last_length, pc);
+}
+
+void memory_stream_flushed(const void *stream, uintptr_t pc) {
     for (int i = 0; i < MAX_MEMORY_STREAMS; i++) {
         struct memory_stream *one = &memory_streams[i];
-        if (one->stream == NULL || (stream != NULL && one->stream != stream))
-            continue;
-        if (closes)
-            one->stream = NULL;
-        if (one->text == NULL)
-            continue;
-        one->is_told = true;
-        store_bytes(one->text, &one->last_text, sizeof one->last_text, pc);
-        store_bytes(one->length, &one->last_length, sizeof one->last_length,
-                    pc);
+        if (one->stream != NULL && (stream == NULL || one->stream == stream))
+            tell(one, pc);
     }
+}
+
+void memory_stream_closed(struct memory_stream *one, uintptr_t pc) {
+    if (one == NULL)
+        return;
+    struct memory_stream last = *one;
+    one->stream = NULL;
+    tell(&last, pc);
 }
 
 FILE *explored_open_memstream(char **text, size_t *length);

@@ -201,7 +201,7 @@ LISTED(clearerr_unlocked, ALONE(a))
 
 static int flush(FILE *stream, uintptr_t pc) {
     int result = fflush(stream);
-    memory_stream_flushed(stream, false, pc);
+    memory_stream_flushed(stream, pc);
     return result;
 }
 
@@ -222,8 +222,9 @@ int explored_fclose(FILE *stream) {
     use_stream(stream, true, CALLER);
     int file = is_exploring() ? fileno(stream) : -1;
     begin_close(file, CALLER);
+    struct memory_stream *memory = memory_stream_of(stream);
     int result = fclose(stream);
-    memory_stream_flushed(stream, true, CALLER);
+    memory_stream_closed(memory, CALLER);
     closed(file, CALLER);
     return result;
 }
