@@ -39,7 +39,7 @@ static void push(int node) {
     int seen = atomic_load(&top);
     do
         atomic_store(&below[node], seen);
-    while (!atomic_compare_exchange_weak(&top, &seen, node));
+    while (!atomic_compare_exchange_strong(&top, &seen, node));
 }
 
 // Returns a node that is the caller's from now on, or NONE.
@@ -51,7 +51,7 @@ static int pop(long pause) {
             return NONE;
         next = atomic_load(&below[seen]);
         nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
-    } while (!atomic_compare_exchange_weak(&top, &seen, next));
+    } while (!atomic_compare_exchange_strong(&top, &seen, next));
     return seen;
 }
 

@@ -8,6 +8,9 @@
 //
 // The version begins again after 2^32 swaps. Only a taker that sleeps for
 // exactly that many swaps is fooled.
+//
+// The swap is the strong one. A weak one would do as well in a loop, but it may
+// fail for no reason in each round, so that not all executions can be tried.
 
 #include "check.h"
 
@@ -37,7 +40,7 @@ static void push(int node) {
     uint64_t seen = atomic_load(&top);
     do
         atomic_store(&below[node], node_of(seen));
-    while (!atomic_compare_exchange_weak(&top, &seen, top_after(seen, node)));
+    while (!atomic_compare_exchange_strong(&top, &seen, top_after(seen, node)));
 }
 
 // Returns a node that is the caller's from now on, or NONE.
@@ -49,7 +52,8 @@ static int pop(long pause) {
             return NONE;
         next = atomic_load(&below[node_of(seen)]);
         nanosleep(&(struct timespec){.tv_nsec = pause}, NULL);
-    } while (!atomic_compare_exchange_weak(&top, &seen, top_after(seen, next)));
+    } while (
+        !atomic_compare_exchange_strong(&top, &seen, top_after(seen, next)));
     return node_of(seen);
 }
 

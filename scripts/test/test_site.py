@@ -12,7 +12,8 @@ import tree as trees
 from tree import RACE_LINE, RACY, ROOT
 
 sys.path.insert(0, os.path.join(ROOT, "scripts"))
-from catalog.pages import check, code, comment, lanes, said, told  # noqa: E402
+from catalog.pages import (  # noqa: E402
+    check, code, command, comment, lanes, said, told)
 
 FIXED = re.sub(r"// EXPECT.*\n", "", RACY).replace(
     "control/racy — two threads add to a total without a lock.",
@@ -337,6 +338,30 @@ class Check(unittest.TestCase):
                      "<style>@import 'x.css';</style>",
                      "<style>p { background: url(x.png) }</style>"):
             self.assertIn("a.html: it asks for ", self.problems(body), body)
+
+    def bounded(self, whole, others, missing=0):
+        with tempfile.TemporaryDirectory() as folder:
+            names = [f"p{i}" for i in range(whole + others + missing)]
+            for i, name in enumerate(names[:whole + others]):
+                with open(f"{folder}/{name}.graph.json", "w",
+                          encoding="utf-8") as file:
+                    json.dump({"whole": i < whole}, file)
+            return check.bounded(folder, names)
+
+    def test_most_graphs_are_whole(self):
+        self.assertEqual(self.bounded(0, 0), [])
+        self.assertEqual(self.bounded(4, 1), [])
+        self.assertEqual(self.bounded(4, 1, missing=3), [])
+        self.assertEqual(self.bounded(3, 1, missing=3), [
+            "3 of 4 graphs of states are whole; 80 % must be. These are not: "
+            "p3"])
+        self.assertRegex(self.bounded(79, 21)[0], "^79 of 100 .*: p79, p80, ")
+
+    def test_what_has_a_graph_is_broken_or_a_cure(self):
+        self.assertEqual(command.playable([
+            "pitfalls/a/racy.c", "pitfalls/a/fixed_by_b.c", "pitfalls/a/a.h",
+            "pitfalls/a/correct_too.c", "patterns/a/main.c"]),
+            ["pitfalls/a/racy", "pitfalls/a/fixed_by_b"])
 
     def test_what_is_dead_or_double(self):
         self.assertIn("no page b.html", self.problems('<a href="b.html">b</a>'))

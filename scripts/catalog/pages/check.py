@@ -1,7 +1,9 @@
 """What must be true of every page: it asks for no other file, its links lead
-somewhere, its headings are in order, and it is light.
+somewhere, its headings are in order, and it is light. And what must be true of
+all that is told: most of the programs that can be played have a whole graph.
 
     check.problems("build/pages")     ["pitfalls/aba.html: …"]
+    check.bounded("build/explored")   ["91 of 134 graphs of states are whole …"]
 """
 
 import glob
@@ -15,6 +17,9 @@ from .. import files
 # Of a page beside the data in it, and of what comes before these, compressed.
 MOST_BYTES = 100 * 1024
 MOST_BEFORE = 14 * 1024
+
+# Of the graphs of states, those from which nothing is left out.
+LEAST_WHOLE = 80  # percent
 
 DATA = re.compile(r'<script type="application/json".*?</script>', re.S)
 
@@ -82,6 +87,21 @@ def problems(folder):
              for name in pages_below(folder)}
     return [f"{name}: {what}" for name, page in pages.items()
             for what in [*_alone(page), *_dead(name, page, pages)]]
+
+
+def bounded(folder, programs):
+    """One line, when too few of what the explorer has written below a folder about
+    the states of these programs is whole; it names the programs of which it is
+    not. What has not been explored is not counted."""
+    graphs = {name: files.json_of(f"{folder}/{name}.graph.json")
+              for name in programs}
+    graphs = {name: graph for name, graph in graphs.items() if graph}
+    rest = sorted(name for name, graph in graphs.items() if not graph["whole"])
+    whole = len(graphs) - len(rest)
+    if whole * 100 >= len(graphs) * LEAST_WHOLE:
+        return []
+    return [f"{whole} of {len(graphs)} graphs of states are whole; "
+            f"{LEAST_WHOLE} % must be. These are not: {', '.join(rest)}"]
 
 
 def _alone(page):

@@ -5,7 +5,7 @@ import os
 from .. import entries, terminal
 
 try:
-    from . import check, documents, entry, home, matrix, site, where
+    from . import check, documents, entry, home, matrix, site, told, where
 except ImportError as error:
     terminal.fail(f"there is no {error.name} for this Python; make setup "
                   "installs what pages are made with")
@@ -16,7 +16,7 @@ def write(names, available):
     about = site.Site()
     if names == ["check"]:
         _remove_left_over(about)
-        return _check(site.ROOT)
+        return _check(about)
     there = None if available is None else available.split()
     for name in names:
         try:
@@ -48,8 +48,17 @@ def _remove_left_over(about):
             os.unlink(f"{site.ROOT}/{page}")
 
 
-def _check(folder):
-    found = check.problems(folder)
+def _check(about):
+    found = [f"{site.ROOT}/{what}" for what in check.problems(site.ROOT)]
+    found += check.bounded(told.FOLDER, playable(about.shown))
     for what in found:
-        terminal.say(f"{folder}/{what}")
+        terminal.say(what)
     return 2 if found else 0
+
+
+def playable(sources):
+    """The broken and the cured programs of pitfalls among these sources. What is
+    right, and only blamed, is neither."""
+    return [source[:-len(".c")] for source in sources
+            if source.startswith("pitfalls/") and source.endswith(".c")
+            and not os.path.basename(source).startswith("correct")]
