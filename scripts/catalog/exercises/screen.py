@@ -56,8 +56,8 @@ SYMBOL = re.compile(r"_|submission_|explored_|unlisted_|overlap_|explore_")
 def text(data, exercise):
     """Of a file's bytes, or what is wrong with them."""
     if len(data) > LARGEST:
-        raise Refused("does not build", f"{len(data):,} bytes; at most "
-                      f"{LARGEST:,} are read")
+        raise Refused("does not build", "is larger than "
+                      f"{LARGEST:,} bytes, the most that is read")
     try:
         source = data.decode("utf-8")
     except UnicodeDecodeError:

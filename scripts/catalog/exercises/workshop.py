@@ -5,6 +5,7 @@ CATALOG_LANGUAGE, PLAIN_CC, ASAN_CC are handed over by make: the flags and the
 compilers with which the catalog's own programs are built.
 """
 
+import functools
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ class Workshop:
     """Of one submission: its folder and its text."""
 
     macros = {}  # the names that are defined behind these lines of #include
+    compiled = {}  # what is the same for each submission: by flavor, source, time
 
     def __init__(self, exercise, folder, text):
         self.exercise = exercise
@@ -86,8 +88,9 @@ class Workshop:
             if source:
                 path = f"{self.folder}/{flavor}-behind{number}.o"
                 if not (source == HARNESS and os.path.exists(path)):
-                    self._call([*compiler, *self.language, "-w", *flags, "-c",
-                                "-o", path, os.path.abspath(source)])
+                    self._compile_once(flavor, source, path, functools.partial(
+                        self._call, [*compiler, *self.language, "-w", *flags,
+                                     "-c", "-o", path, os.path.abspath(source)]))
                 behind.append(path)
         objects = [f"{self.folder}/{flavor}.o", *behind]
         self._rename(objects[:-1])
@@ -115,13 +118,32 @@ class Workshop:
             if not source:
                 continue
             path = f"{self.folder}/explore{number}.o"
-            if source == program or not os.path.exists(path):
-                self._explorer("-c", "-o", path, os.path.abspath(source))
             objects.append(path)
+            if source != program and os.path.exists(path):
+                continue
+            compile_it = functools.partial(self._explorer, "-c", "-o", path,
+                                           os.path.abspath(source))
+            if source == self.source:
+                compile_it()
+            else:
+                self._compile_once("explore", source, path, compile_it)
         self._rename(objects[:-1])
         self._explorer("-o", output, *objects, self._library("explore"),
                        os.path.abspath("build/scripts/explore/runtime.a"))
         return output
+
+    def _compile_once(self, flavor, source, path, compile_it):
+        """The object of what is linked behind each submission. It is kept in
+        memory, where no submission can change it."""
+        key = flavor, source, os.stat(source).st_mtime_ns
+        _make_way(path)
+        if key in Workshop.compiled:
+            with open(path, "xb") as file:
+                file.write(Workshop.compiled[key])
+            return
+        compile_it()
+        with open(path, "rb") as file:
+            Workshop.compiled[key] = file.read()
 
     def _explorer(self, *arguments):
         env = dict(os.environ, CC=_handed_over("ASAN_CC"), LDLIBS="",
@@ -140,6 +162,7 @@ class Workshop:
         if self.exercise.kind != "hole":
             return os.path.abspath(library)
         copy = f"{self.folder}/{flavor}.a"
+        _make_way(copy)
         shutil.copy(library, copy)
         member = os.path.basename(self.exercise.source).replace(".c", ".o")
         subprocess.run(["ar", "d", copy, member], check=True)
@@ -167,6 +190,12 @@ class Workshop:
                   or "undefined" in line or "multiple definition" in line]
         first = (wanted or lines or ["the compiler failed"])[0].strip()
         return re.sub(r" \[-W\S+\]$", "", first)
+
+
+def _make_way(path):
+    """What a submission has put there, perhaps a link to somewhere else, goes."""
+    if os.path.lexists(path):
+        os.unlink(path)
 
 
 def _stem(program):
