@@ -51,7 +51,8 @@ class Explorer(Detector):
         and what else is to be otherwise."""
         own = os.environ.get("EXPLORE")
         if own is None:
-            return [*self.arguments, "--strict", "--timeouts", "due"]
+            return [*self.arguments, "--strict", "--timeouts", "due",
+                    "--held-still"]
         import shlex  # not needed for the catalog's own programs
         return [*self.arguments, *shlex.split(own)]
 
@@ -97,7 +98,9 @@ class Explorer(Detector):
             return "not ended", (f"{self._tried_little(told)}; TIMEOUT= "
                                  "allows more, smaller sizes need less")
         if kind == "clean":
-            return kind, told["certificate"]
+            return kind, "; ".join([
+                told["certificate"],
+                *(f"depends on {text}" for text in told["rests_on"])])
         if kind in self.reported:
             return None
         if kind == "not explored" and told["at"] and not self._is_catalogs():

@@ -70,6 +70,9 @@ def read_options(arguments=None):
                         help="do not stop, but tell all that may come out")
     parser.add_argument("--whole", action="store_true",
                         help="each step, also those within a component")
+    parser.add_argument("--held-still", action="store_true",
+                        help="do not look what it depends on that each "
+                        "schedule has the same")
     parser.add_argument("--brief", action="store_true", help="no table")
     parser.add_argument("--save", metavar="FILE",
                         help="write the failing schedule there")

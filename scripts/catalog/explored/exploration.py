@@ -1,6 +1,6 @@
 """One search through the schedules of a program, with all that is said of it."""
 
-from . import calls, cause, graph, machine, unseen
+from . import calls, cause, graph, machine, rests, unseen
 from .names import Names
 from .variables import RUNTIME, Variables
 
@@ -35,7 +35,9 @@ class Exploration:
             lambda pc: not calls.is_component(self.names.place(pc)[1]))
         self.not_watched = unseen.texts(notes, told.result["not_watched"],
                                         self.names)
-        self.result = told.result | {"not_watched": self.not_watched}
+        self.rests_on = rests.texts(told.result["rests_on"], self.names)
+        self.result = told.result | {"not_watched": self.not_watched,
+                                     "rests_on": self.rests_on}
         if options.endless and self.verdict == "endless":
             self.result["result"] = "clean"  # in so many steps
         self.result["machines"] = self._machines(told.graph)

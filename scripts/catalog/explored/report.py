@@ -215,3 +215,5 @@ def races(found):
 def not_watched(found):
     for text in found.not_watched:
         terminal.say(f"not watched: {text}", YELLOW, indent=4)
+    for text in found.rests_on:
+        terminal.say(f"depends on {text}", YELLOW, indent=4)

@@ -54,7 +54,8 @@ class Told:
         self._ended = None
         self.trace = []  # all that threads did, steps included, in order
         self._about = {"limit": options.bound, "waiting": [], "blocked": [],
-                       "outcomes": [], "calls": [], "not_watched": []}
+                       "outcomes": [], "calls": [], "not_watched": [],
+                       "rests_on": []}
 
     def addresses(self):
         """All that have a place in the source."""
@@ -70,6 +71,8 @@ class Told:
         for one in result["waiting"] + result["blocked"]:
             found += [one["pc"], one["created"], *one["calls"]]
         found += [call["pc"] for call in result["not_watched"]]
+        found += [one[key] for one in result["rests_on"]
+                  for key in ("pc", "other_pc") if key in one]
         return found + result["calls"]
 
     def hear(self, value):
@@ -87,6 +90,8 @@ class Told:
             self._about["outcomes"].append(value)
         elif "unlisted" in value:
             self._about["not_watched"].append(value)
+        elif "rests_on" in value:
+            self._about["rests_on"].append(value)
         elif "race" in value:
             self.races.append(value)
         elif "graph" in value:
@@ -135,7 +140,9 @@ def listen(program, options, turns=None):
     with tempfile.TemporaryDirectory() as scratch:
         output = os.path.join(scratch, "output")
         env = (environment(options, turns) | emulator.environment(program)
-               | {"EXPLORE_OUTPUT": output})
+               | {"EXPLORE_OUTPUT": output,
+                  "EXPLORE_RESTS": "0" if options.is_entry
+                  or options.held_still else "1"})
         words = [*emulator.command(program), os.path.abspath(program),
                  options.name, *options.arguments]
         with _input(options) as given:

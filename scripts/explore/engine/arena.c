@@ -25,7 +25,6 @@ enum {
     IS_LARGE = 128 << 10, // as the C library takes it
     MAX_BLOCKS = 1 << 21,
     MAX_AGAIN = 3, // of the freed blocks of one size, to choose from
-    PATTERN = 0xA5,
 };
 
 // Where the places lie, if that is free: the same addresses in every run.
@@ -219,7 +218,10 @@ void *memory_allocate(size_t size, size_t alignment, bool zeroed,
     thread_at(new.start, &offset);
     if (offset < LARGE && plain_memset != NULL)
         plain_memset((void *)new.start,
-                     zeroed || !is_exploring() || !ex->strict ? 0 : PATTERN,
+                     zeroed || !is_exploring() ||
+                             ex->strict == is_other(OTHER_MEMORY)
+                         ? 0
+                         : BYTES_LEFT,
                      size);
     return (void *)new.start;
 }
@@ -267,6 +269,13 @@ void arena_snapshot(void) {
     char *place = place_of(0);
     memory_add_segment(place + SMALL, place + SMALL + arena->before.small);
     memory_add_segment(place + LARGE, place + LARGE + arena->before.large);
+}
+
+void arena_move(void) {
+    for (int i = 0; i < MAX_THREADS; i++) {
+        arena->heaps[i].small += FARTHER;
+        arena->heaps[i].large += FARTHER / PAGE * PAGE;
+    }
 }
 
 static void restore_heap(int thread, struct heap before) {

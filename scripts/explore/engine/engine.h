@@ -426,6 +426,19 @@ void crash_init(void);
 void twice_init(void);
 bool twice_same(char *message, size_t size, uintptr_t *at);
 
+// ----------------------------------------------------------------- rests.c
+
+// Makes the first schedule in other circumstances, and reports for each of them
+// where it does something else. What it is to find there must have been found
+// already: the program does the same twice.
+void rests_report(void);
+// A run begins, in other circumstances; and how much of a stack a thread is to
+// use, which is filled as they want it.
+void rests_begin(void);
+size_t rests_stack(void *stack, size_t size);
+// All blocks of the run that begins lie elsewhere.
+void arena_move(void);
+
 // ------------------------------------------------------------------ loops.c
 
 // Where the steps of a run are that does not end: the place to which one thread

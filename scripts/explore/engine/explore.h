@@ -279,6 +279,26 @@ struct run {
 // Whose rules memory follows: those of C11, or sequential consistency.
 enum memory_model { C11, SC };
 
+// What is otherwise in a run that is compared with a usual one; see rests.c.
+enum other {
+    AS_USUAL,
+    OTHER_TIME,
+    OTHER_NUMBERS,
+    OTHER_MEMORY,
+    OTHER_PLACES,
+    OTHER_PROCESS,
+    OTHER_MACHINE,
+    OTHER_ENVIRONMENT,
+    OTHER_FILES,
+    OTHERS
+};
+
+// How much later it is, and by how much blocks and stacks lie elsewhere.
+#define FORWARD    (INT64_C(1000003) * 1000000000 + 123457)
+#define YOUNGER    1000003 // a file, in seconds; its number grows by as much
+#define FARTHER    12368
+#define BYTES_LEFT 0xA5 // in memory that nobody has set
+
 struct explorer {
     struct run run;
     struct thread threads[MAX_THREADS];
@@ -288,6 +308,7 @@ struct explorer {
     bool tells_all;                  // those that nobody else can notice too
     bool counts_steps;               // where they are; see loops.c
     bool compares;                   // with an earlier run; see twice.c
+    enum other other;                // of this run
     const struct strategy *strategy; // of this run
     int race_count;                  // different ones, in all runs
     int most_slots;                  // of vector clocks in a run, so far
@@ -542,6 +563,14 @@ void frames_enter(const struct thread *thread, uintptr_t base,
 // A function is about to return, whose frame pointer that is: what it returns
 // will be told.
 void frames_tell_result(uintptr_t base);
+
+// Whether this run is to differ in that.
+static inline bool is_other(enum other what) {
+    return is_exploring() && ex->other == what;
+}
+
+// Of rests.c: another value for a variable of the environment.
+char *rests_change(char *value);
 
 // ----------------------------------------------------------------- twice.c
 

@@ -210,8 +210,11 @@ static void compare_two_runs(void) {
         return;
     char message[sizeof tally->message];
     uintptr_t at;
-    if (twice_same(message, sizeof message, &at))
+    if (twice_same(message, sizeof message, &at)) {
+        if (options->rests)
+            rests_report();
         return;
+    }
     tally->verdict = NOT_EXPLORED;
     tally->failed_at = at;
     plain_memcpy(tally->message, message, sizeof message);

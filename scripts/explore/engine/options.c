@@ -55,6 +55,7 @@ void options_init(void) {
     const char *name = getenv("EXPLORE_STRATEGY");
     if (name != NULL)
         told->only = strategy_named(name);
+    told->rests = number("EXPLORE_RESTS", 0) != 0;
     const char *turns = getenv("EXPLORE_REPLAY");
     if (turns != NULL)
         told->replayed = parse_schedule(turns);

@@ -13,6 +13,7 @@ struct options {
     int bound;
     const struct strategy *only; // NULL: all of them
     struct schedule *replayed;   // NULL: none
+    bool rests;                  // tell what the first schedule depends on
     int64_t seconds;             // of CPU time
     bool prunes;        // does not continue a state that was seen before
     bool all_outcomes;  // do not stop, but tell all that may happen

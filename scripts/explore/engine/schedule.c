@@ -450,7 +450,7 @@ void begin_thread(struct thread *child, void (*entry)(void)) {
     tls_begin(child);
     size_t size;
     void *stack = memory_stack(child->id, &size);
-    fiber_make(&child->fiber, stack, size, entry);
+    fiber_make(&child->fiber, stack, rests_stack(stack, size), entry);
 }
 
 static void begin_main_thread(void) {
@@ -465,13 +465,14 @@ static void begin_main_thread(void) {
     tls_begin(main_thread);
     size_t size;
     void *stack = memory_stack(0, &size);
-    fiber_make(&main_thread->fiber, stack, size, run_main);
+    fiber_make(&main_thread->fiber, stack, rests_stack(stack, size), run_main);
     ex->run.current = main_thread;
     note_turn((struct option){0});
 }
 
 void run_schedule(const struct strategy *strategy) {
     ex->run = (struct run){.count = 1, .slots = 1, .now = 1000000000};
+    rests_begin();
     ex->generation++;
     ex->strategy = strategy;
     taken->length = 0;
@@ -486,9 +487,9 @@ void run_schedule(const struct strategy *strategy) {
     overlap_end_run();
     if (ex->run.verdict == CLEAN && ex->run.races > 0)
         ex->run.verdict = DATA_RACE;
-    if (ex->watched) { // all that would be lost with the rest
+    if (ex->watched)
         report_end_of_step();
-        fflush(NULL);
-    }
+    if (ex->watched || ex->compares)
+        fflush(NULL); // all that would be lost with the rest
     memory_restore();
 }

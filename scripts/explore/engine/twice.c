@@ -7,7 +7,7 @@
 
 #define _GNU_SOURCE
 
-#include "engine.h"
+#include "twice.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,23 +15,9 @@
 
 enum { STEPS = 1 << 17, TRIES = 4 };
 
-struct did {
-    uintptr_t pc;
-    uintptr_t object;
-    uint64_t value;
-    uint16_t thread;
-    uint8_t what;
-    uint8_t size; // of the value; 0: it has none
-};
-
-struct difference {
-    bool is_found;
-    struct did first, second;
-    const char *source;
-};
-
 static struct twice {
     bool is_second;
+    const struct allowed *allowed; // NULL: nothing
     int count;
     int open; // the step whose value is not known yet; NOBODY
     struct did *open_did;
@@ -59,12 +45,18 @@ static bool is_in_librarys_heap(uintptr_t address) {
 }
 
 static bool leads_to_librarys_heap(const struct did *did) {
-    return did->size == sizeof(void *) && is_in_librarys_heap(did->value);
+    return did->size == sizeof(void *) &&
+           is_in_librarys_heap((uintptr_t)did->value);
 }
 
-static bool is_same_object(uintptr_t one, uintptr_t other) {
-    return one == other ||
-           (is_in_librarys_heap(one) && is_in_librarys_heap(other));
+static bool is_same_object(uintptr_t first, uintptr_t second) {
+    return first == second ||
+           (is_in_librarys_heap(first) && is_in_librarys_heap(second)) ||
+           (twice->allowed != NULL && twice->allowed->object(first, second));
+}
+
+static bool may_differ(const struct did *first, const struct did *second) {
+    return twice->allowed != NULL && twice->allowed->value(first, second);
 }
 
 static void compare(const struct did *first, const struct did *second) {
@@ -78,7 +70,9 @@ static void compare(const struct did *first, const struct did *second) {
             (struct difference){true, *first, *second, ex->run.source};
     else if (first->value != second->value && !twice->value.is_found &&
              !ex->run.measures &&
-             !(leads_to_librarys_heap(first) && leads_to_librarys_heap(second)))
+             !(leads_to_librarys_heap(first) &&
+               leads_to_librarys_heap(second)) &&
+             !may_differ(first, second))
         twice->value =
             (struct difference){true, *first, *second, ex->run.source};
 }
@@ -147,6 +141,28 @@ static int run(bool is_second) {
     return twice->count;
 }
 
+int twice_keep(void) {
+    twice->value.is_found = twice->step.is_found = false;
+    for (int i = 0; i < TRIES; i++) {
+        ex->found_shared = false;
+        run(false);
+        if (!ex->found_shared)
+            break;
+    }
+    return twice->count;
+}
+
+int twice_compare(const struct allowed *allowed, struct difference *value,
+                  struct difference *step) {
+    twice->value.is_found = twice->step.is_found = false;
+    twice->allowed = allowed;
+    int count = run(true);
+    twice->allowed = NULL;
+    *value = twice->value;
+    *step = twice->step;
+    return count;
+}
+
 // ------------------------------------------------------------------ the words
 
 static bool is_address(uint64_t value) {
@@ -194,16 +210,11 @@ bool twice_same(char *message, size_t size, uintptr_t *at) {
     enum verdict verdict;
     char said[sizeof ex->run.message];
     int race_count = ex->race_count;
-    for (int i = 0; i < TRIES; i++) {
-        ex->found_shared = false;
-        twice->value.is_found = twice->step.is_found = false;
-        count = run(false);
-        verdict = ex->run.verdict;
-        plain_memcpy(said, ex->run.message, sizeof said);
-        if (!ex->found_shared)
-            break;
-    }
-    int again = run(true);
+    count = twice_keep();
+    verdict = ex->run.verdict;
+    plain_memcpy(said, ex->run.message, sizeof said);
+    struct difference value, step;
+    int again = twice_compare(NULL, &value, &step);
     ex->race_count = race_count;
     if (verdict == ENDLESS || ex->run.verdict == ENDLESS)
         count = again; // it is cut by a limit of time, too

@@ -48,6 +48,8 @@ int thread_join(pthread_t handle, void **result, int64_t deadline,
                 uintptr_t pc);
 int thread_detach(pthread_t handle, uintptr_t pc);
 _Noreturn void thread_exit(void *result, uintptr_t pc);
+// What names a thread.
+pthread_t handle_of_thread(const struct thread *thread);
 // What a handle names, which may be anything.
 struct thread *thread_known(pthread_t handle, const char *does, uintptr_t pc);
 

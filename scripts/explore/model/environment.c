@@ -23,15 +23,22 @@ static void look_up(const char *name, uintptr_t pc) {
         }
 }
 
-#define LOOKS_UP(name)                                                         \
-    TEXT(name);                                                                \
-    look_up((const char *)(name), pc)
 #define CHANGES                                                                \
     MEMORY(&environment, sizeof environment);                                  \
     STORE(&environment, sizeof environment)
 
-LISTED(getenv, LOOKS_UP(a))
-LISTED(secure_getenv, LOOKS_UP(a))
+char *explored_getenv(const char *name);
+char *explored_getenv(const char *name) {
+    if (!is_exploring())
+        return getenv(name);
+    read_string(name, WHOLE, CALLER);
+    look_up(name, CALLER);
+    char *value = getenv(name);
+    return value != NULL && ex->other == OTHER_ENVIRONMENT ? rests_change(value)
+                                                           : value;
+}
+ALSO(secure_getenv, getenv)
+
 LISTED(setenv, TEXT(a); TEXT(b); CHANGES)
 LISTED(unsetenv, TEXT(a); CHANGES)
 LISTED(putenv, TEXT(a); CHANGES)

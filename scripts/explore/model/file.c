@@ -180,6 +180,37 @@ static DIR *open_tasks(uintptr_t pc) {
     return tasks.stream = opendir("/proc/self/task");
 }
 
+// Backwards, where a folder is to be listed in another order; each entry stands
+// in the stream's own memory.
+static struct dirent *read_backwards(DIR *stream) {
+    enum { MOST = 1024 };
+    static struct {
+        DIR *stream; // that was read last
+        int left;
+        struct dirent *place;
+        struct dirent *entries;
+    } list;
+    if (list.entries == NULL)
+        list.entries = memory_outside(MOST * sizeof *list.entries);
+    if (list.stream != stream) {
+        list.stream = stream;
+        list.place = NULL;
+        for (list.left = 0; list.left < MOST; list.left++) {
+            struct dirent *entry = readdir(stream);
+            if (entry == NULL)
+                break;
+            if (list.place == NULL)
+                list.place = entry;
+            plain_memcpy(&list.entries[list.left], entry, entry->d_reclen);
+        }
+    }
+    if (list.left == 0)
+        return readdir(stream);
+    struct dirent *entry = &list.entries[--list.left];
+    plain_memcpy(list.place, entry, entry->d_reclen);
+    return list.place;
+}
+
 struct dirent *explored_readdir(DIR *stream);
 struct dirent *explored_readdir(DIR *stream) {
     if (!is_exploring())
@@ -187,7 +218,7 @@ struct dirent *explored_readdir(DIR *stream) {
     read_from(stream, sizeof(long), CALLER);
     store_to(stream, sizeof(long), CALLER);
     if (stream != tasks.stream)
-        return readdir(stream);
+        return is_other(OTHER_FILES) ? read_backwards(stream) : readdir(stream);
     if (tasks.left == 0)
         return NULL;
     tasks.left--;
@@ -240,6 +271,12 @@ static int tell(int result, struct stat *about, struct stat *into, int number,
         about->st_ino = (ino_t)number + 1;
         about->st_nlink = 1;
         about->st_atim = about->st_mtim = about->st_ctim = epoch;
+    }
+    if (is_other(OTHER_FILES)) {
+        about->st_ino += YOUNGER;
+        about->st_atim.tv_sec += YOUNGER;
+        about->st_mtim.tv_sec += YOUNGER;
+        about->st_ctim.tv_sec += YOUNGER;
     }
     store_bytes(into, about, sizeof *about, pc);
     return 0;

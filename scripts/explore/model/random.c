@@ -26,7 +26,9 @@ static uint64_t state; // which threads share, as a lock would order them
 // SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 static uint64_t next_random(void) {
     if (state == 0)
-        state = ex->seed * 0x9e3779b97f4a7c15u + 1;
+        state = (ex->seed + (is_other(OTHER_NUMBERS) ? 1000003 : 0)) *
+                    0x9e3779b97f4a7c15u +
+                1;
     uint64_t drawn = state += 0x9e3779b97f4a7c15u;
     drawn = (drawn ^ drawn >> 30) * 0xbf58476d1ce4e5b9u;
     drawn = (drawn ^ drawn >> 27) * 0x94d049bb133111ebu;
@@ -113,7 +115,7 @@ static long microseconds(void) {
         return 0;
     note_look_at_time();
     note_far_effect();
-    return ex->run.steps;
+    return ex->run.steps + (is_other(OTHER_TIME) ? FORWARD / 1000 : 0);
 }
 
 clock_t explored_clock(void);
@@ -143,5 +145,5 @@ int explored_getrusage(int who, struct rusage *usage) {
 
 int explored_sched_getcpu(void);
 int explored_sched_getcpu(void) {
-    return 0;
+    return is_other(OTHER_MACHINE) ? 1 : 0;
 }

@@ -238,7 +238,7 @@ int signal_thread(struct thread *other, int number, uintptr_t pc) {
     if (other == thread_now())
         return raise_here(number, pc) == 0 ? 0 : EINVAL;
     bool is_one = begin_to_send(other, number, pc);
-    thread_known((pthread_t)other, "asked after", pc);
+    thread_known(handle_of_thread(other), "asked after", pc);
     if (!is_one || other->state == ENDED)
         return other->state == ENDED && other->detached ? ESRCH : 0;
     if (is_candidate(other, number) && is_ignored(number))

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -114,6 +115,8 @@ FOR_PROGRAM static uint64_t drand48_state;
 
 static uint64_t next_48(uintptr_t pc) {
     read_from(&drand48_state, sizeof drand48_state, pc);
+    if (drand48_state == 0 && is_other(OTHER_NUMBERS))
+        drand48_state = 1000003;
     uint64_t next = (drand48_state * 0x5deece66du + 0xb) & ((1ul << 48) - 1);
     store_to(&drand48_state, sizeof drand48_state, pc);
     drand48_state = next;
@@ -319,7 +322,36 @@ LISTED(inet_addr, TEXT(a))
 LISTED(inet_aton, TEXT(a); STORE(b, 4))
 LISTED(inet_pton, TEXT(b); STORE(c, a == 2 ? 4 : 16))
 LISTED(inet_ntop, MEMORY(b, a == 2 ? 4 : 16); STORE(c, 1))
-LISTED(gethostname, STORE(a, b))
+
+// Where this run is to be on another machine its name begins otherwise.
+static void change_name(char *name) {
+    if (is_other(OTHER_MACHINE) && name[0] != '\0')
+        name[0] = name[0] == 'x' ? 'y' : 'x';
+}
+
+int explored_gethostname(char *into, size_t size);
+int explored_gethostname(char *into, size_t size) {
+    if (!is_exploring())
+        return gethostname(into, size);
+    store_if(into, size, CALLER);
+    int result = gethostname(into, size);
+    if (result == 0 && size > 0)
+        change_name(into);
+    return result;
+}
+
+int explored_uname(struct utsname *into);
+int explored_uname(struct utsname *into) {
+    if (!is_exploring())
+        return uname(into);
+    struct utsname about;
+    int result = uname(&about);
+    change_name(about.nodename);
+    change_name(about.release);
+    store_bytes(into, &about, sizeof about, CALLER);
+    return result;
+}
+
 LISTED(getcwd, STORE(a, b))
 LISTED(insque, MEMORY(b, 8); STORE(a, 16); STORE(b, 8))
 LISTED(remque, MEMORY(a, 16))

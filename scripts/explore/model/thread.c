@@ -12,7 +12,11 @@
 #include <string.h>
 
 static struct thread *thread_of(pthread_t handle) {
-    return (struct thread *)handle;
+    return (struct thread *)(handle - (is_other(OTHER_PLACES) ? FARTHER : 0));
+}
+
+pthread_t handle_of_thread(const struct thread *thread) {
+    return (pthread_t)thread + (is_other(OTHER_PLACES) ? FARTHER : 0);
 }
 
 // What names the thread that runs; before main, what will name main.
@@ -148,13 +152,13 @@ int thread_create(pthread_t *handle, const pthread_attr_t *attributes,
     }
     ex->run.count++;
     begin_thread(child, begin);
-    *handle = (pthread_t)child;
+    *handle = handle_of_thread(child);
     note_progress(true);
     return 0;
 }
 
 struct thread *thread_known(pthread_t handle, const char *does, uintptr_t pc) {
-    uintptr_t offset = (uintptr_t)handle - (uintptr_t)ex->threads;
+    uintptr_t offset = (uintptr_t)thread_of(handle) - (uintptr_t)ex->threads;
     if (offset % sizeof *ex->threads != 0 ||
         offset / sizeof *ex->threads >= (size_t)ex->run.count)
         fail(MISUSE, pc, "what is %s is no thread", does);
@@ -277,7 +281,7 @@ _Noreturn void pthread_exit(void *result) {
 }
 
 pthread_t pthread_self(void) {
-    return (pthread_t)thread_handle();
+    return handle_of_thread(thread_handle());
 }
 
 int pthread_equal(pthread_t a, pthread_t b) {
