@@ -12,6 +12,9 @@
 //
 // The sender closes, because only the sender knows that no more will come. How
 // often the producer waits varies between runs; what arrives does not.
+//
+// EXPECT explore: clean (more than 120,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "channel/channel.h"
 #include "check.h"

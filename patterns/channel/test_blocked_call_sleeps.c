@@ -1,5 +1,8 @@
 // channel/test_blocked_call_sleeps — a call that waits sleeps: while a select
 // and a receive are blocked, the process uses next to no processor time.
+//
+// EXPECT explore: clean (more than 110,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "channel/channel.h"
 #include "check.h"

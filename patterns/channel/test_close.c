@@ -1,5 +1,8 @@
 // channel/test_close — close wakes every blocked sender and receiver, those in
 // a select too; what was sent is received, what was refused is not.
+//
+// EXPECT explore: clean (more than 68,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "channel/channel.h"
 #include "check.h"

@@ -4,6 +4,9 @@
 //
 // No lock orders the two plain accesses to took: only that guarantee does, and
 // a detector would report the race if it did not hold.
+//
+// EXPECT explore: clean (more than 230,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "channel/channel.h"
 #include "check.h"

@@ -1,5 +1,8 @@
 // context/test_deadline — at its deadline, and not before, a context is
 // canceled, though all that anyone does is wait.
+//
+// EXPECT explore: clean (more than 91,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "channel/channel.h"
 #include "check.h"

@@ -1,5 +1,8 @@
 // context/test_reason — a context keeps the first reason why it was canceled,
 // and hands it down to children that are born later.
+//
+// EXPECT explore: clean (more than 97,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "channel/channel.h"
 #include "check.h"

@@ -1,5 +1,8 @@
 // context/test_watcher — the thread that watches deadlines is there exactly
 // while a context has one ahead, and out of the application's way.
+//
+// EXPECT explore: clean (more than 61,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "channel/channel.h"
 #include "check.h"

@@ -1,5 +1,8 @@
 // error-group/test_first_error_wins — the first error cancels the other tasks
 // and is what wait returns, whatever they and later ones return.
+//
+// EXPECT explore: clean (more than 68,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "channel/channel.h"
 #include "check.h"

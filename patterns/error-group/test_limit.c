@@ -1,5 +1,8 @@
 // error-group/test_limit — no more than limit tasks run at a time, whichever
 // thread starts them, and wait returns after all of them.
+//
+// EXPECT explore: clean (more than 110,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "check.h"
 #include "error-group/error_group.h"

@@ -17,6 +17,9 @@
 //
 // Which worker runs which job varies between runs; that each runs once does
 // not.
+//
+// EXPECT explore: clean (a worker may wake for no reason any number of times,
+//                 and counts itself out and in each time)
 
 #include "check.h"
 #include "worker-pool/worker_pool.h"

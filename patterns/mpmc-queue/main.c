@@ -18,6 +18,8 @@
 //
 // EXPECT helgrind: data race (it knows locks, but not what an atomic orders)
 // EXPECT drd:      data race (it knows locks, but not what an atomic orders)
+// EXPECT explore:  clean (more than 2,000 executions: each store that an atomic
+//                  load may read makes one)
 
 #include "check.h"
 #include "mpmc-queue/mpmc_queue.h"

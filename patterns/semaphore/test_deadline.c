@@ -1,5 +1,8 @@
 // semaphore/test_deadline — a call with a deadline takes the permit that is
 // there, waits no longer than that, and leaves nothing behind.
+//
+// EXPECT explore: clean (more than 97,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "check.h"
 #include "semaphore/semaphore.h"

@@ -1,5 +1,8 @@
 // single-flight/test_one_execution — all callers while the work runs get its
 // value, or its error, and it runs once; a later call runs it again.
+//
+// EXPECT explore: clean (more than 210,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "check.h"
 #include "single-flight/single_flight.h"

@@ -13,6 +13,9 @@
 // wait while the function runs, or the caller frees what it still uses.
 //
 // How late a function is called varies between runs; the order does not.
+//
+// EXPECT explore: clean (more than 39,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "check.h"
 #include "semaphore/semaphore.h"

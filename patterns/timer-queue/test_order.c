@@ -1,5 +1,8 @@
 // timer-queue/test_order — the functions are called in the order of their
 // times, whatever the order of adding, and those that were canceled are not.
+//
+// EXPECT explore: clean (more than 22,000 executions: each order in which a
+//                 lock is taken is one)
 
 #include "check.h"
 #include "semaphore/semaphore.h"

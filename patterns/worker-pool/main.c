@@ -13,6 +13,9 @@
 // sent all jobs first, both queues would fill and everyone would wait.
 //
 // Which worker takes which job changes from run to run; the total does not.
+//
+// EXPECT explore: clean (a worker may wake for no reason any number of times,
+//                 and counts itself out and in each time)
 
 #include "channel/channel.h"
 #include "check.h"

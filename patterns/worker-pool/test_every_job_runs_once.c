@@ -1,6 +1,9 @@
 // worker-pool/test_every_job_runs_once — whichever thread submits it, each job
 // runs once, as soon as a worker is idle, and wait returns when the last one
 // has run.
+//
+// EXPECT explore: clean (a worker may wake for no reason any number of times,
+//                 and counts itself out and in each time)
 
 #include "check.h"
 #include "scenario.h"

@@ -1,5 +1,8 @@
 // worker-pool/test_room_comes — a thread that blocks in submit gets on as soon
 // as the worker takes a job, whichever of the two is first.
+//
+// EXPECT explore: clean (a worker may wake for no reason any number of times,
+//                 and counts itself out and in each time)
 
 #include "check.h"
 #include "worker-pool/worker_pool.h"

@@ -9,6 +9,9 @@
 // varies: the one that gets the lock first is served first. Where the order
 // matters, a loaf must be given to one certain waiter, as patterns/semaphore
 // does.
+//
+// EXPECT explore: clean (80,186 executions; STRATEGY=exhaustive RUNS=90000
+//                 tries them all)
 
 #include "check.h"
 

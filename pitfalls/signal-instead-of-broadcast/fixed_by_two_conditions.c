@@ -7,6 +7,9 @@
 //
 // Both conditions go with the one mutex: they are questions about the same
 // slot. A condition variable is a list of sleeping threads, and costs little.
+//
+// EXPECT explore: clean (48,013 executions; STRATEGY=exhaustive RUNS=50000
+//                 tries them all)
 
 #include "check.h"
 

@@ -9,6 +9,9 @@
 // receivers of all boxes, which look and go back to sleep. One mutex for all
 // boxes would be just as right, and is the better cure where a thread waits for
 // a letter in any of several boxes.
+//
+// EXPECT explore: clean (17,314 executions; STRATEGY=exhaustive RUNS=20000
+//                 tries them all)
 
 #include "check.h"
 

@@ -128,7 +128,8 @@ def print_certificates(evidence):
              if verdict.detector == "explore" and verdict.class_of() == "ok"
              and verdict.seen == "clean"]
     for verdict in tried:
+        reason = verdict.expected.reason
         terminal.say(f"explore tried {stem(verdict.about.path)}: "
-            f"{verdict.evidence['runs'][0]['why']}")
+                     f"{verdict.how_far}" + f"; {reason}" * bool(reason))
     if tried:
         print()

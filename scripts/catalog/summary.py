@@ -66,6 +66,7 @@ def report(evidence, advice, args):
     errors = [error for about in evidence.sources.values()
               for error in about.errors]
     errors += evidence.unneeded_marks()
+    errors += evidence.unexplained_samples()
     errors += surprises.missing_evidence(evidence)
     notes = []
     if args.check_readme:

@@ -4,6 +4,8 @@ that is what the source declares."""
 import os
 
 from . import files, source
+from .docs import reference
+from .explored import certificate
 from .terminal import BOLD, DIM, GREEN, MAGENTA, RED, YELLOW
 
 SHORT = {
@@ -58,6 +60,11 @@ class Verdict:
     @property
     def is_environment(self):
         return bool(self.evidence) and self.seen == "tool failed"
+
+    @property
+    def how_far(self):
+        """Of the explorer: what it has tried."""
+        return self.evidence["runs"][0]["why"]
 
     def class_of(self):
         """One of: skipped missing surprise unexplored ok blind alarm caught
@@ -191,6 +198,26 @@ class Evidence:
                 if line not in hit and certain & KINDS[mark]:
                     yield (f"{path}:{line}: no detector needs this mark, "
                            f"// {mark}")
+
+
+    def unexplained_samples(self):
+        """Right programs of which the explorer has not tried every execution,
+        and no reason stands there; or it has, and one does. Not with another
+        compiler than the reference: its programs may have other steps."""
+        if not reference.is_met(self.versions(), ["clang"]):
+            return
+        for path, about in self.sources.items():
+            verdict = self.verdicts[path].get("explore")
+            if verdict is None or not about.is_right or not (
+                    verdict.ok and verdict.seen == "clean"):
+                continue
+            is_whole = certificate.EVERYTHING in verdict.how_far
+            if is_whole == bool(verdict.expected.reason):
+                yield (f"{path}:{verdict.expected.line or 1}: "
+                       + ("every execution was tried, so no reason is needed"
+                          if is_whole else "not every execution was tried; "
+                          "make it smaller, or say why: // EXPECT explore: "
+                          "clean (…)"))
 
 
 def lines_hit(evidence, path):

@@ -3610,6 +3610,91 @@ int main(void) {
 }
 
 OTHERS = {
+    "a waiter that counts itself": """
+static pthread_mutex_t m = MUTEX;
+static pthread_cond_t c = COND;
+static int go, waiting;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&m);
+    while (!go) { waiting++; pthread_cond_wait(&c, &m); waiting--; }
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+static void *tell(void *arg) {
+    pthread_mutex_lock(&m);
+    go = 1;
+    pthread_cond_signal(&c);
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void) { RUN(wait_for_it, tell); return waiting; }
+""",
+    "a waiter whose count decides": """
+static pthread_mutex_t m = MUTEX;
+static pthread_cond_t c = COND;
+static int go, waiting;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&m);
+    while (!go) { waiting++; pthread_cond_wait(&c, &m); waiting--; }
+    exit(1);
+}
+static void *look(void *arg) {
+    pthread_mutex_lock(&m);
+    if (waiting == 1) go = 1;
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void) { RUN(wait_for_it, look); return 0; }
+""",
+    "a waiter whose count is seen while it waits for something else": """
+static pthread_mutex_t m = MUTEX;
+static pthread_cond_t c = COND, d = COND;
+static int go, waiting, started, seen;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&m);
+    started = 1;
+    while (!go) {
+        waiting++; pthread_cond_wait(&c, &m); waiting--;
+        while (!seen) pthread_cond_wait(&d, &m);
+    }
+    exit(1);
+}
+static void *look(void *arg) {
+    pthread_mutex_lock(&m);
+    seen = started && waiting == 0;
+    pthread_cond_signal(&d);
+    pthread_mutex_unlock(&m);
+    pthread_mutex_lock(&m);
+    if (seen && waiting == 1) go = 1;
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void) { RUN(wait_for_it, look); return 0; }
+""",
+    "a waiter whose count is seen between two locks": """
+static pthread_mutex_t m = MUTEX;
+static pthread_cond_t c = COND;
+static int go, waiting, started, seen;
+static void *wait_for_it(void *arg) {
+    pthread_mutex_lock(&m);
+    started = 1;
+    while (!go) {
+        waiting++; pthread_cond_wait(&c, &m); waiting--;
+        pthread_mutex_unlock(&m); pthread_mutex_lock(&m);
+    }
+    exit(1);
+}
+static void *look(void *arg) {
+    pthread_mutex_lock(&m);
+    seen = started && waiting == 0;
+    pthread_mutex_unlock(&m);
+    pthread_mutex_lock(&m);
+    if (seen && waiting == 1) go = 1;
+    pthread_mutex_unlock(&m);
+    return arg;
+}
+int main(void) { RUN(wait_for_it, look); return 0; }
+""",
     "more choices than can be kept": """
 static pthread_mutex_t lock = MUTEX;
 static void *take(void *arg) {
@@ -4545,6 +4630,35 @@ class Words(unittest.TestCase):
     def test_who_waits_has_no_permit(self):
         self.assertIn("T1 waits for a permit of right,",
                       self.waiting(what="takes a permit of", name="right"))
+
+
+class WakingForNoReason(unittest.TestCase):
+    """A thread that wakes up for no reason and waits again, and has left all as it
+    was, need not have; if others have seen what it did, it may do so again."""
+
+    STUCK = "nobody can go on: T0, T1 wait"
+
+    def outcomes(self, name, **options):
+        _, result, found = explored(name, strict=True, outcomes=1, **options)
+        return found, result
+
+    def test_every_execution(self):
+        for name, expected in (
+                ("a waiter that counts itself", {""}),
+                ("a waiter whose count decides", {"exit(1)", self.STUCK}),
+                ("a waiter whose count is seen while it waits for something "
+                 "else", {"exit(1)", self.STUCK})):
+            with self.subTest(name):
+                found, result = self.outcomes(name, strategy="exhaustive",
+                                              runs=10000)
+                self.assertTrue(result["everything"], result["schedules"])
+                self.assertEqual(found, expected)
+
+    def test_seen_in_between(self):
+        found, _ = self.outcomes(
+            "a waiter whose count is seen between two locks",
+            strategy="bounded", bound=5, runs=10000)
+        self.assertEqual(found, {"exit(1)", self.STUCK})
 
 
 class Pruning(unittest.TestCase):

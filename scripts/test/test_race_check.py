@@ -6,10 +6,15 @@ import contextlib
 import glob
 import os
 import shutil
+import sys
 import unittest
 
 import tree as trees
-from tree import DETECTORS, HANGING, RACE_LINE, RACY, RESTLESS, program, wait_until
+from tree import (DETECTORS, HANGING, RACE_LINE, RACY, RESTLESS, ROOT, program,
+                  wait_until)
+
+sys.path.insert(0, os.path.join(ROOT, "scripts"))
+from catalog.docs import reference  # noqa: E402
 
 # Those that watch a program run, and the one that runs it in its own way.
 WATCHERS = tuple(name for name in DETECTORS if name != "explore")
@@ -214,6 +219,31 @@ class Marks(Case):
         self.assertSaid(f"{name}:{line}: no detector needs this mark, // RACE",
                         done)
         self.assertEqual(done.last_line, "14 passed, 1 failed")
+
+    def test_unexplained_sample(self):
+        """What the explorer has not tried to its end says why, and nothing
+        else does."""
+        evidence = f"build/evidence/explore/{SOUND}.json"
+        source = f"{SOUND}.c"
+        if not reference.is_here():
+            self.skipTest(f"it needs {reference.names()}")
+        whole = tree.evidence("explore", SOUND)["runs"][0]["why"]
+        self.assertIn("every one there is", whole)
+        with tree.restoring(evidence):
+            tree.write(evidence, tree.read(evidence).replace(
+                "every one there is", "a sample"))
+            done = self.matrix("new-pitfall")
+        self.assertSaid(f"{source}:1: not every execution was tried; make it "
+                        "smaller, or say why", done)
+        with tree.restoring(source):
+            line = tree.read(source).index("\n\n") + 1
+            text = tree.read(source)
+            tree.write(source, text[:line] + "//\n// EXPECT explore: clean (it "
+                       "is large)\n" + text[line:])
+            os.utime(tree.path(source), (0, 0))
+            done = self.matrix("new-pitfall")
+        self.assertIn("every execution was tried, so no reason is needed",
+                      done.output)
 
     def test_guilty_line_in_a_cure(self):
         text = DAMAGED["pitfalls/misdeclared/fixed.c"]

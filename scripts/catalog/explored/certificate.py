@@ -1,6 +1,9 @@
 """How much was tried, and so how much is shown when nothing fails."""
 
 
+EVERYTHING = "every one there is"
+
+
 def count_of(number, word):
     return f"{number:,} {word}" + "s" * (number != 1)
 
@@ -16,9 +19,9 @@ def certificate(result, names):
     if result["endless"]:
         said = f"{count}, a sample"
     elif result["everything"]:
-        said = f"{count}, every one there is"
+        said = f"{count}, {EVERYTHING}"
     elif result["sparing"]:
-        said = (f"{count}, every one there is with at most one weak exchange "
+        said = (f"{count}, {EVERYTHING} with at most one weak exchange "
                 "that fails for no reason")
     elif result["complete"] and result["limit"] == bound:
         said = f"{count}, every one with at most {preemptions}"

@@ -196,6 +196,9 @@ void note_repeatable(struct thread *me, enum repeatable_what what,
                      uintptr_t pc);
 bool is_repeated(const struct thread *me, enum repeatable_what what,
                  uintptr_t pc);
+// A thread comes to an operation; has changed memory.
+void note_operation(const struct thread *me, enum what what);
+void note_overwritten(const struct thread *me, const struct written *written);
 bool has_news(struct thread *thread); // that one that is spinning waits for
 bool reads_time(struct thread *thread);
 void begin_again(struct thread *thread);

@@ -43,11 +43,13 @@ void settle_write(struct thread *me) {
     size_t size = written->size;
     if (size == 0)
         return;
+    bool changed =
+        differ(written->before, (const char *)written->address, size);
+    if (changed)
+        note_overwritten(me, written);
     written->size = 0;
     if (written->is_racy)
         weak_store_plain(written->address, size, written->pc);
-    bool changed =
-        differ(written->before, (const char *)written->address, size);
     if (!written->is_shared) {
         me->changes += changed;
         return;

@@ -20,6 +20,7 @@ enum {
     LOOKS = 64,  // what it has read
     MAX_LIVE_STACK = 1 << 16,
     REPEATABLE = 8, // places of one round
+    OVERWRITTEN = 8,
 };
 
 struct look {
@@ -42,6 +43,21 @@ struct repeatable {
     uint32_t changes;
 };
 
+// Since a thread woke up for no reason it has only looked and written, with the
+// lock that it waits with, so nobody has seen what it wrote. If all of that is
+// back when it waits again, it may as well not have woken up.
+struct waking_round {
+    bool is_one;
+    int since;        // the number of the repeatable
+    uint32_t changes; // that were such writes
+    int count;
+    struct overwritten {
+        uintptr_t address;
+        uint32_t size;
+        char before[sizeof((struct written *)0)->before];
+    } overwritten[OVERWRITTEN];
+};
+
 // What a thread has done since it last changed anything.
 struct round {
     unsigned generation; // the run
@@ -56,6 +72,7 @@ struct round {
     struct look looks[LOOKS];
     int repeatable_count; // of which the last REPEATABLE are known
     struct repeatable repeatable[REPEATABLE];
+    struct waking_round waking;
 };
 
 static struct round *rounds; // of each thread
@@ -69,6 +86,7 @@ static struct round *round_of(struct thread *thread) {
     if (round->generation != ex->generation) {
         round->generation = ex->generation;
         round->repeatable_count = 0;
+        round->waking.is_one = false;
         round->changes = thread->changes - 1;
     }
     if (round->changes != thread->changes) {
@@ -209,16 +227,71 @@ void begin_again(struct thread *thread) {
     thread->changes++;
 }
 
-static bool is_there(const struct repeatable *one, const struct thread *me,
-                     uintptr_t pc) {
-    return one->at == pc && one->state != 0 && one->changes == me->changes &&
-           one->state == state_at(me, pc);
+static struct waking_round *waking_of_round(const struct thread *me) {
+    struct round *round = &rounds[me->id];
+    bool is_one = round->generation == ex->generation && round->waking.is_one;
+    return is_one ? &round->waking : NULL;
+}
+
+void note_operation(const struct thread *me, enum what what) {
+    struct waking_round *waking = waking_of_round(me);
+    if (waking != NULL)
+        waking->is_one =
+            what == READ || what == WRITE || what == LOCK || what == WAIT;
+}
+
+void note_overwritten(const struct thread *me, const struct written *written) {
+    struct waking_round *waking = waking_of_round(me);
+    if (waking == NULL)
+        return;
+    waking->changes++;
+    for (int i = 0; i < waking->count; i++) {
+        const struct overwritten *one = &waking->overwritten[i];
+        if (one->address == written->address && one->size == written->size)
+            return;
+        if (one->address < written->address + written->size &&
+            written->address < one->address + one->size)
+            waking->is_one = false;
+    }
+    waking->is_one &= !written->is_racy && waking->count < OVERWRITTEN;
+    if (!waking->is_one)
+        return;
+    struct overwritten *one = &waking->overwritten[waking->count++];
+    one->address = written->address;
+    one->size = written->size;
+    plain_memcpy(one->before, written->before, written->size);
+}
+
+static bool is_back(const struct waking_round *waking) {
+    for (int i = 0; i < waking->count; i++) {
+        const struct overwritten *one = &waking->overwritten[i];
+        const char *now = (const char *)one->address;
+        for (uint32_t k = 0; k < one->size; k++)
+            if (now[k] != one->before[k])
+                return false;
+    }
+    return true;
+}
+
+// Whether the thread has changed nothing since, or nothing that is not back.
+static bool is_unchanged(const struct thread *me, int number) {
+    const struct repeatable *one =
+        &rounds[me->id].repeatable[number % REPEATABLE];
+    const struct waking_round *waking = waking_of_round(me);
+    if (one->changes == me->changes)
+        return true;
+    return waking != NULL && waking->since == number &&
+           one->changes + waking->changes == me->changes && is_back(waking);
 }
 
 void note_repeatable(struct thread *me, enum repeatable_what what,
                      uintptr_t pc) {
     struct round *round = round_of(me);
     round->visit_count = 0;
+    round->waking.is_one = what == WAKES_FOR_NO_REASON;
+    round->waking.since = round->repeatable_count;
+    round->waking.changes = 0;
+    round->waking.count = 0;
     round->repeatable[round->repeatable_count++ % REPEATABLE] =
         (struct repeatable){what, pc, state_at(me, pc), me->changes};
 }
@@ -228,10 +301,13 @@ bool is_repeated(const struct thread *me, enum repeatable_what what,
     const struct round *round = &rounds[me->id];
     if (round->generation != ex->generation)
         return false;
-    for (int i = 0; i < round->repeatable_count && i < REPEATABLE; i++)
-        if (round->repeatable[i].what == what &&
-            is_there(&round->repeatable[i], me, pc))
+    int first = round->repeatable_count - REPEATABLE;
+    for (int i = first > 0 ? first : 0; i < round->repeatable_count; i++) {
+        const struct repeatable *one = &round->repeatable[i % REPEATABLE];
+        if (one->what == what && one->at == pc && one->state != 0 &&
+            is_unchanged(me, i) && one->state == state_at(me, pc))
             return true;
+    }
     return false;
 }
 

@@ -325,6 +325,7 @@ static bool do_point(const struct operation *operation) {
     if (operation->may_wake)
         me->next.may_wake =
             !is_repeated(me, WAKES_FOR_NO_REASON, operation->pc);
+    note_operation(me, operation->what);
     bool others_went_on = choose();
     if (me->how == INTERRUPTED) {
         const struct operation handle = {.what = HANDLE, .pc = operation->pc};
