@@ -26,8 +26,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-// Its smallest size has too many executions for race-check, which tries those
-// with at most two preemptions. README.md says how all are tried.
 enum { THREADS = 2, ROUNDS = SMALL_OR(1, 300) };
 
 struct node {

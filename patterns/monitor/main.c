@@ -17,9 +17,6 @@
 // that kept flour while waiting for eggs could starve the one that has eggs.
 //
 // Which baker is first varies between runs; that nothing is left does not.
-//
-// EXPECT explore: clean (more than 31,000 executions: each order in which a
-//                 lock is taken is one)
 
 #include "check.h"
 

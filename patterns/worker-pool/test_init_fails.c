@@ -1,8 +1,5 @@
 // worker-pool/test_init_fails — when an init of the system fails
 // worker_pool_new returns NULL, and nothing is left behind.
-//
-// EXPECT explore: clean (a worker may wake for no reason any number of times,
-//                 and counts itself out and in each time)
 
 #include "refused.h"
 

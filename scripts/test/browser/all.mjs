@@ -4,11 +4,9 @@ import { after, describe } from "node:test";
 import { testPage, testSilence } from "./any_page.mjs";
 import { close, HANGS, lazily, pages } from "./browser.mjs";
 import { testGames } from "./games.mjs";
-import { testGraphs } from "./graphs.mjs";
 import { testKeys, testSchedules } from "./schedules.mjs";
 
 describe("the pages", { concurrency: 2 }, () => {
-  testGraphs();
   for (const name of pages)
     describe(name, { concurrency: 1, timeout: HANGS }, () => {
       const shared = lazily(name);
