@@ -14,7 +14,6 @@ struct position {
     int x, y;
 };
 
-static atomic_uint sequence; // odd while x and y are being written
 static atomic_int x, y;
 
 static atomic_uint begun, ended;

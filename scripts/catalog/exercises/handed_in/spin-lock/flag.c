@@ -15,10 +15,6 @@ static atomic_flag flag = ATOMIC_FLAG_INIT;
 
 #define TRY() (!atomic_flag_test_and_set_explicit(&flag, memory_order_acquire))
 
-static bool spin_try_lock(void) {
-    return TRY();
-}
-
 static void spin_lock(void) {
 again:
     if (TRY())

@@ -13,11 +13,6 @@ static int count; // guarded by locked
 
 static atomic_uint next_ticket, called;
 
-static bool spin_try_lock(void) {
-    unsigned mine = atomic_load(&called);
-    return atomic_compare_exchange_strong(&next_ticket, &mine, mine + 1);
-}
-
 static void spin_lock(void) {
     unsigned mine = atomic_fetch_add(&next_ticket, 1);
     while (atomic_load_explicit(&called, memory_order_acquire) != mine)
