@@ -97,6 +97,7 @@ def read_options(arguments=None):
     options = parser.parse_args(words[:end])
     options.arguments = words[end + 1:]
     options.name = options.program  # what it is started as
+    options.is_entry = bool(options.title)
     return options
 
 

@@ -15,7 +15,6 @@ NOTHING_FOUND, FOUND, NO_VERDICT = 0, 1, 2
 
 def judge(options):
     """The exit status of the command that has these options."""
-    options.is_entry = bool(options.title)
     options.title = options.title or options.program
     notes = unseen.notes_of(options.program)
     if notes is not None:
